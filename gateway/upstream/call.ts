@@ -1,0 +1,106 @@
+import type { MethodType } from '../../proto/schema.js';
+
+/** gRPC metadata. Names in lower case; values of `-bin` names are raw bytes, others ASCII text. Order and repeats are kept. */
+export type Metadata = readonly (readonly [name: string, value: string | Uint8Array])[];
+
+/** How a call ended. */
+export interface Status {
+  /** google.rpc.Code, 0 = OK. */
+  readonly code: number;
+  /** From an upstream: its own text. Local: for logs only, it may hold addresses. */
+  readonly message: string;
+  /** Serialized google.rpc.Status (`grpc-status-details-bin`). */
+  readonly details?: Uint8Array;
+  readonly trailers: Metadata;
+  /** `upstream`: the server said so. `local`: this process or the connection did. */
+  readonly origin: 'upstream' | 'local';
+  /** False: the server cannot have processed the call, so it is safe to send again. */
+  readonly processed: boolean;
+}
+
+/** What a call tells its caller, always asynchronously with regard to the call that started it. */
+export interface CallEvents {
+  /** Initial metadata; at most once, before any message; not at all for a trailers-only answer. */
+  headers(m: Metadata): void;
+  /** One pulled message. The bytes may be reused as soon as this returns. */
+  message(b: Uint8Array): void;
+  /** A `send` that answered false can go on. */
+  drain(): void;
+  /** Exactly once, last. */
+  end(s: Status): void;
+}
+
+/** Why this side gives up on a call. */
+export type CancelReason = 'client' | 'deadline' | 'limit';
+
+/** One call in progress. All methods may be called after the end, without effect. */
+export interface Call {
+  /** One request message, copied or written before this returns; false: wait for `drain`. */
+  send(b: Uint8Array): boolean;
+  halfClose(): void;
+  /** Allows `n` more messages to arrive. Nothing arrives that was not pulled, and the server is held back by flow control. */
+  pull(n: number): void;
+  /** Ends the call at once on both sides; `end` follows with CANCELLED, DEADLINE_EXCEEDED or RESOURCE_EXHAUSTED. */
+  cancel(why: CancelReason): void;
+}
+
+/** Per call. */
+export interface CallOptions {
+  readonly metadata: Metadata;
+  /** `performance.now()` in ms at which the call ends with DEADLINE_EXCEEDED; Infinity = none. Sent as `grpc-timeout`. */
+  readonly deadline: number;
+  /** For consistent-hash balancing. */
+  readonly hashKey?: string;
+}
+
+/** Starts calls of one method; the header block is prepared once. */
+export interface Invoker {
+  /** Sends the one request and half-closes. The answer still has to be pulled. */
+  unary(request: Uint8Array, o: CallOptions, e: CallEvents): Call;
+  /** Any of the four kinds, messages by `send`. */
+  start(o: CallOptions, e: CallEvents): Call;
+}
+
+/** One server. */
+export interface Endpoint {
+  readonly id: string;
+  /** `host:port`, IPv6 hosts in brackets. */
+  readonly address: string;
+  readonly weight: number;
+  readonly zone?: string;
+}
+
+/** TLS towards an upstream; PEM bytes. */
+export interface LaneTls {
+  readonly ca?: Uint8Array;
+  readonly cert?: Uint8Array;
+  readonly key?: Uint8Array;
+  /** Name to verify instead of the endpoint's host. */
+  readonly serverName?: string;
+}
+
+/** Of one upstream, for all its endpoints. */
+export interface LaneOptions {
+  /** undefined = plaintext. */
+  readonly tls: LaneTls | undefined;
+  /** Largest message accepted from the server, bytes; a larger one ends the call with RESOURCE_EXHAUSTED, `origin: 'local'`. */
+  readonly maxMessage: number;
+  /** Longest time to establish a connection, ms; afterwards waiting calls end with UNAVAILABLE, `processed: false`. */
+  readonly connectTimeoutMs: number;
+}
+
+/** A client implementation. A lane talks to ONE endpoint; balancing, discovery and retries stand above every lane. */
+export interface Lane {
+  readonly name: 'grpc-js' | 'h2';
+  open(e: Endpoint, o: LaneOptions): Transport;
+}
+
+/** The connection (or connections) to one endpoint. Connects on first use and again after a loss. */
+export interface Transport {
+  invoker(m: MethodType): Invoker;
+  /** Calls in progress. */
+  readonly load: number;
+  readonly state: 'idle' | 'connecting' | 'ready' | 'failed';
+  /** Refuses new calls, waits for those in progress up to `graceMs`, then cancels them. */
+  close(graceMs: number): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import type { FieldChain, MessageType } from '../schema.js';
+
+/** Bytes being written: wire or JSON text. Reused; its storage never leaves the codec. */
+export interface Sink {
+  /** Bytes written so far. */
+  readonly length: number;
+  /** A copy of what was written, which nobody writes again, and leaves the sink empty. */
+  take(): Uint8Array;
+  /** Empties the sink, after an error. */
+  reset(): void;
+}
+
+/** What the path said of a field: a body or query that names it, or another member of its oneof, must agree. */
+export interface Bound {
+  readonly chain: FieldChain;
+  /** The bytes that `Codec.scalar` wrote for it. */
+  readonly wire: Uint8Array;
+}
+
+/** Fixed when a parser is compiled. */
+export interface ParseOptions {
+  /** What to do with a key or enum name that the schema does not know. */
+  readonly unknown: 'error' | 'ignore';
+}
+
+/** Per request. */
+export interface ParseContext {
+  readonly bound: readonly Bound[];
+  /** `error` refuses a value that contradicts `bound`; `override` leaves it out, so that the path's value stands. */
+  readonly conflict: 'error' | 'override';
+  /** Where to note the paths (proto names, `a.b`) of the fields that the JSON text names, for a derived FieldMask; undefined = not wanted. */
+  readonly mask: string[] | undefined;
+}
+
+/** Fixed when a printer is compiled. */
+export interface PrintOptions {
+  /** Fields without presence are written when they hold their default. */
+  readonly defaults: boolean;
+  readonly protoNames: boolean;
+  readonly int64: 'string' | 'number';
+}
+
+/** Per request. */
+export interface PrintContext {
+  readonly pretty: boolean;
+  readonly enumNumbers: boolean;
+  /** Only these fields (`$fields`), undefined = all. */
+  readonly fields: readonly FieldChain[] | undefined;
+}
+
+/** Appends to `out` the wire form of the fields that the JSON text sets. Throws {@link JsonError}. */
+export type Parser = (json: Uint8Array, out: Sink, request: ParseContext) => void;
+
+/** Appends to `out` the JSON text of the message in `wire`. Throws {@link WireError}. */
+export type Printer = (wire: Uint8Array, out: Sink, request: PrintContext) => void;
+
+/** Appends to `out` one field, tag and enclosing messages included, from the text of a capture, a query value or a form value. Throws {@link JsonError}. */
+export type ScalarWriter = (text: string, out: Sink) => void;
+
+/**
+ * ProtoJSON (https://protobuf.dev/programming-guides/json/) between JSON text and wire bytes, compiled per type.
+ *
+ * `at` selects a field of the message (`body: "book"`, `response_body: "book.title"`); empty = the whole message. A parser writes that field
+ * inside its enclosing messages, so that its output is always (part of) a message of type `t`; a printer prints that field's value alone, or its
+ * default when it is unset (`null` for an unset message).
+ */
+export interface Codec {
+  createSink(): Sink;
+  parser(t: MessageType, at: FieldChain, fixed: ParseOptions): Parser;
+  printer(t: MessageType, at: FieldChain, fixed: PrintOptions): Printer;
+  /**
+   * For any field kind, by ProtoJSON's rules for text: scalars, enum name or number, wrappers, Timestamp, Duration, FieldMask (also snake_case),
+   * bytes in any base64 variant; Struct, Value, ListValue and other messages as JSON text. For a repeated field one element.
+   */
+  scalar(chain: FieldChain, fixed: ParseOptions): ScalarWriter;
+}
+
+/** The JSON text is malformed or does not fit the message. Safe to show to a client. */
+export class JsonError extends Error {
+  override readonly name = 'JsonError';
+  /**
+   * @param path JSON path of the offending value, in the spelling of the client: `book.authors[2].born`; '' for the text as a whole
+   * @param reason a sentence without input longer than a few words
+   */
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+  ) {
+    super(path === '' ? reason : `${path}: ${reason}`);
+  }
+}
+
+/** The wire bytes are malformed or have no JSON form (invalid UTF-8, a Timestamp out of range). The sender's fault; not for clients to see in detail. */
+export class WireError extends Error {
+  override readonly name = 'WireError';
+}

@@ -1,0 +1,25 @@
+/** One finding about something the operator supplied: a descriptor, a rule, a source. Never shown to an HTTP client. */
+export interface Problem {
+  readonly severity: 'error' | 'warning';
+  /** Proto file (its import name) or source the finding is in. */
+  readonly file?: string;
+  /** 1-based line in `file`. */
+  readonly line?: number;
+  /** 1-based column: in `file` when `line` is set, else in the text of the rule that `reason` quotes. */
+  readonly column?: number;
+  /** What it is about: a full method, message or field name, a file, an option. */
+  readonly subject: string;
+  /** What is wrong and, where it is not obvious, what to do. */
+  readonly reason: string;
+}
+
+/** Outcome of work on operator input: a value (perhaps with warnings), or every reason why there is none. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** One line for logs and terminals: `bookstore.proto:12:3: bookstore.v1.Books.GetBook: reason`. */
+export function printProblem(p: Problem): string {
+  const position = [p.file, p.line, p.line === undefined ? undefined : p.column].filter((x) => x !== undefined).join(':');
+  return [position, p.subject, p.reason].filter((x) => x !== '').join(': ');
+}
