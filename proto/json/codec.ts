@@ -4,6 +4,8 @@ import type { FieldChain, MessageType } from '../schema.js';
 export interface Sink {
   /** Bytes written so far. */
   readonly length: number;
+  /** Appends bytes as they are. */
+  append(bytes: Uint8Array): void;
   /** A copy of what was written, which nobody writes again, and leaves the sink empty. */
   take(): Uint8Array;
   /** Empties the sink, after an error. */
