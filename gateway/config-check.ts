@@ -1,0 +1,47 @@
+import { parseTarget } from './config-address.js';
+import { nearest } from './config-nearest.js';
+import type { Finding } from './config-problems.js';
+import type { Config } from './config-schema.js';
+
+/** What no schema of single keys can see: keys that contradict each other. */
+export function checkMeaning(config: Config): readonly Finding[] {
+  return [...checkUpstreams(config), ...checkPolicies(config), ...checkPaths(config)];
+}
+
+function checkUpstreams(config: Config): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const [name, upstream] of Object.entries(config.upstreams)) {
+    const target = parseTarget(upstream.target);
+    if (upstream.tls !== undefined && typeof target === 'object' && !target.tls)
+      findings.push({ path: ['upstreams', name, 'tls'], key: true, reason: `needs a TLS target; write target: grpcs://${target.address}` });
+  }
+  return findings;
+}
+
+function checkPolicies(config: Config): readonly Finding[] {
+  const names = Object.keys(config.upstreams);
+  return config.policies.flatMap(({ upstream }, i): readonly Finding[] => {
+    if (upstream === undefined || names.includes(upstream)) return [];
+    const near = nearest(upstream, names);
+    const hint = near === undefined ? 'name one of the keys of upstreams' : `did you mean "${near}"?`;
+    return [{ path: ['policies', String(i), 'upstream'], key: false, reason: `there is no upstream "${upstream}"; ${hint}` }];
+  });
+}
+
+function checkPaths({ docs, health }: Config): readonly Finding[] {
+  const yaml = docs.document.replace(/json$/, 'yaml');
+  const own: readonly (readonly [path: readonly string[], url: string | false])[] = [
+    [['docs', 'document'], docs.enabled && docs.document],
+    [['docs', 'document'], docs.enabled && yaml],
+    [['health', 'live'], health.live],
+    [['health', 'ready'], health.ready],
+  ];
+  const seen = new Map<string, string>();
+  return own.flatMap(([path, url]): readonly Finding[] => {
+    if (url === false) return [];
+    const other = seen.get(url);
+    if (other !== undefined) return [{ path, key: false, reason: `"${url}" is the path of ${other}, too` }];
+    seen.set(url, path.join('.'));
+    return [];
+  });
+}

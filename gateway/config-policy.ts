@@ -1,0 +1,59 @@
+import { type Static, Type } from 'typebox';
+
+const defaults = {
+  expose: true,
+  unbound: false,
+  upstream: 'default',
+  deadlineMs: 60_000,
+  idleMs: 300_000,
+  maxBody: 1024 * 1024,
+  maxItem: 4 * 1024 * 1024,
+  maxReply: 16 * 1024 * 1024,
+  unknown: 'error',
+  pathConflict: 'error',
+  errors: 'status',
+} as const;
+
+/** A timer of Node.js takes no more milliseconds, a buffer hardly more bytes. */
+const largest = 2 ** 31 - 1;
+
+const word = <const V extends string[]>(fallback: V[number], values: readonly [...V], description: string) =>
+  Type.Optional(Type.Enum<V>(values, { fallback, description }));
+const flag = (fallback: boolean, description: string) => Type.Optional(Type.Boolean({ fallback, description }));
+const amount = (unit: 'ms' | 'bytes', fallback: number, description: string) =>
+  Type.Optional(Type.Integer({ minimum: 1, maximum: largest, unit, fallback, description }));
+
+/** The settings a policy may make. They have a `fallback`, not a `default`: a rule must not set what it does not mention. */
+export const policySettings = {
+  expose: flag(defaults.expose, 'Serve the methods at all.'),
+  unbound: flag(defaults.unbound, 'Serve methods without an HTTP rule as `POST /pkg.Service/Method` with the message as body.'),
+  upstream: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 64, fallback: defaults.upstream, description: 'Name of the upstream that serves the methods.' }),
+  ),
+  deadlineMs: amount('ms', defaults.deadlineMs, 'Longest time of a unary call, also if the client asks for more; then 504.'),
+  idleMs: amount('ms', defaults.idleMs, 'A stream is cancelled when nothing moves for so long.'),
+  maxBody: amount('bytes', defaults.maxBody, 'Largest body of a unary request; more is answered 413.'),
+  maxItem: amount('bytes', defaults.maxItem, 'Largest single message of a client stream.'),
+  maxReply: amount('bytes', defaults.maxReply, 'Largest message accepted from the upstream; more is answered 500.'),
+  unknown: word(
+    defaults.unknown,
+    ['error', 'ignore'],
+    'Field and enum names that the schema does not know are refused (`error`) or skipped (`ignore`).',
+  ),
+  pathConflict: word(
+    defaults.pathConflict,
+    ['error', 'override'],
+    'A body or query that contradicts the path is refused (`error`), or the path wins (`override`).',
+  ),
+  errors: word(
+    defaults.errors,
+    ['status', 'google'],
+    'Error bodies are a `google.rpc.Status` (`status`), or wrapped as AIP-193 has it, for Google clients (`google`).',
+  ),
+};
+
+/** Every setting of a method. */
+export type PolicySettings = { readonly [K in keyof typeof policySettings]: Static<(typeof policySettings)[K]> };
+
+/** What holds where no rule of `policies` says otherwise. */
+export const policyDefaults: PolicySettings = Object.freeze(defaults);

@@ -1,0 +1,197 @@
+import { type Static, type TProperties, type TSchemaOptions, Type } from 'typebox';
+import { policySettings } from './config-policy.js';
+import { flag, list, millis, oneOf, path, section, size, text, urlPath, urlPathOrOff } from './config-terms.js';
+
+const upstream = Type.Object(
+  {
+    target: text('Where the server is: `HOST:PORT` (plaintext) or `grpcs://HOST:PORT` (TLS).', { format: 'target' }),
+    tls: Type.Optional(
+      Type.Object(
+        {
+          ca: Type.Optional(path('Certificates to trust, PEM. Unset: those that Node.js trusts.')),
+          cert: Type.Optional(path('Client certificate, PEM. Needs `key`.')),
+          key: Type.Optional(path('Private key of the client certificate, PEM. Needs `cert`.')),
+          serverName: Type.Optional(text("Name to verify in the server's certificate instead of the target's host.")),
+        },
+        {
+          additionalProperties: false,
+          dependentRequired: { cert: ['key'], key: ['cert'] },
+          description: 'Only with a `grpcs://` target.',
+        },
+      ),
+    ),
+    connectTimeoutMs: millis('Longest time to establish a connection; calls that wait for it then fail with 503.', 5000),
+  },
+  { additionalProperties: false, description: 'One upstream.' },
+);
+
+const policy = Type.Object(
+  {
+    select: text(
+      'Methods the rule applies to: `pkg.Service.Method`, `pkg.Service.*`, `pkg.*` or `*`. The most specific rule wins, setting by setting.',
+      {
+        expected: '"pkg.Service.Method", "pkg.Service.*", "pkg.*" or "*"',
+        pattern: '^(\\*|[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*(\\.\\*)?)$',
+      },
+    ),
+    ...policySettings,
+  },
+  { additionalProperties: false, description: 'Settings for the selected methods.' },
+);
+
+const sources = {
+  protos: list('`.proto` files, or folders of them.', path()),
+  importPaths: list(
+    'Folders in which imports are looked for. The `google/api`, `google/rpc` and `google/protobuf` files are always found.',
+    path(),
+  ),
+  descriptorSets: list('Binary FileDescriptorSets, as `protoc --include_imports --include_source_info -o` writes them.', path()),
+};
+
+const json = {
+  defaults: flag('Replies carry fields without presence also when they hold their default (`0`, `""`, `[]`).', true),
+  protoNames: flag('Replies name fields as the proto does (`page_size`) instead of in lowerCamelCase.', false),
+  int64: oneOf('How replies write 64-bit integers. As a `number` those beyond 2^53 lose digits in JavaScript clients.', [
+    'string',
+    'number',
+  ]),
+};
+
+const headerName = (pattern: string, description: string) =>
+  text(description, { pattern, maxLength: 200, expected: 'a header name, or the beginning of one with "*" after it' });
+
+const metadata = {
+  forward: list(
+    'Request headers that go to the upstream besides `authorization`, `traceparent`, `tracestate`, `accept-language` and `x-request-id`. `x-goog-*` means all that begin so.',
+    headerName("^[A-Za-z0-9!#$%&'+.^_`|~-]+\\*?$", 'Header name, or a prefix with `*` at its end.'),
+  ),
+  reply: list(
+    'Response metadata of the upstream that reaches the client as headers.',
+    headerName('^[A-Za-z0-9_.-]+\\*?$', 'Metadata name, or a prefix with `*` at its end.'),
+  ),
+};
+
+const docs = {
+  enabled: flag('Serve the OpenAPI documents and Swagger UI.', true),
+  ui: urlPathOrOff(
+    'Where Swagger UI is; `false` turns it off.',
+    '/swagger-ui/',
+    '^/([A-Za-z0-9._~-]+/)*$',
+    'a path that begins and ends with "/"',
+  ),
+  document: urlPath(
+    'Where the OpenAPI document is; the same in YAML is beside it, with `.yaml` for `.json`.',
+    '/openapi.json',
+    '^/([A-Za-z0-9._~-]+/)*[A-Za-z0-9._~-]+\\.json$',
+    'a path that begins with "/" and ends with ".json"',
+  ),
+  title: Type.Optional(text("Title of the document. Unset: the services' names.")),
+  version: Type.Optional(text('Version of the API in the document. Unset: from the package names (`v1`).')),
+};
+
+const plainPath = '^(/[A-Za-z0-9._~-]+)+$';
+const health = {
+  live: urlPathOrOff(
+    'Answers 200 as long as the process runs; `false` turns it off.',
+    '/healthz',
+    plainPath,
+    'a path that begins with "/"',
+  ),
+  ready: urlPathOrOff(
+    'Answers 200 when requests can be served and 503 when not, draining included; `false` turns it off.',
+    '/readyz',
+    plainPath,
+    'a path that begins with "/"',
+  ),
+};
+
+const limits = {
+  headers: size('Largest request line and headers together; more is answered 431.', 16 * 1024, 1024, 1024 * 1024),
+  headersTimeoutMs: millis('Longest time for the headers of a request to arrive; then 408.', 15_000),
+  bodyTimeoutMs: millis('Longest time for the body of a unary request to arrive; then 408.', 60_000),
+  keepAliveTimeoutMs: millis(
+    'How long an idle client connection stays open. Keep it above the idle timeout of a load balancer in front.',
+    72_000,
+  ),
+  maxConnections: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Client connections at a time; further ones are closed at once. Unset: no limit.',
+    }),
+  ),
+  drainDelayMs: millis('After a stop signal: how long requests are still accepted while the readiness path already answers 503.', 1000, 0),
+  shutdownGraceMs: millis('How long requests and streams in progress may then take before they are cut.', 10_000, 0),
+};
+
+const streams = {
+  headerDelayMs: millis('Headers of a streamed reply leave with its first item, or after this time if there is none yet.', 1000, 0),
+};
+
+const log = {
+  level: oneOf('Least severe entries that are logged.', ['info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent']),
+  format: Type.Optional(
+    Type.Enum(['json', 'text'], {
+      description: 'Form of the log. Unset: `text` on a terminal, `json` elsewhere.',
+    } satisfies TSchemaOptions),
+  ),
+};
+
+const keys = {
+  listen: text('`HOST:PORT` to listen on; port 0 takes a free one.', { format: 'listen', default: '127.0.0.1:8080' }),
+  sources: section('Where the descriptors of the services come from. File paths are relative to the configuration file.', sources),
+  upstreams: Type.Record(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }), upstream, {
+    additionalProperties: false,
+    maxProperties: 1000,
+    default: {},
+    description: 'gRPC servers by name. Methods go to the one named `default` unless a policy says otherwise.',
+  }),
+  policies: list('Settings by method.', policy, 10_000),
+  json: section('Form of JSON replies.', json),
+  invalidRules: oneOf('An illegal `google.api.http` rule stops the start (`error`), or is left out with a warning (`skip`).', [
+    'error',
+    'skip',
+  ]),
+  conflicts: oneOf(
+    'Two rules for the same method and path stop the start (`error`), or the first one is served with a warning (`first`).',
+    ['error', 'first'],
+  ),
+  patchMask: flag('A PATCH whose FieldMask is unset gets one made from the keys of its body.', true),
+  metadata: section('Headers and gRPC metadata that may pass.', metadata),
+  docs: section('OpenAPI documents and Swagger UI.', docs),
+  health: section('Health checks.', health),
+  limits: section('Limits of the listener.', limits),
+  trustProxy: list(
+    'Proxies whose `x-forwarded-*` headers are believed: addresses, CIDR ranges, or `loopback`, `linklocal`, `uniquelocal`.',
+    text('Address or range.', {
+      pattern: '^([0-9A-Fa-f:.]+(/[0-9]{1,3})?|loopback|linklocal|uniquelocal)$',
+      expected: 'an IP address, a CIDR range, "loopback", "linklocal" or "uniquelocal"',
+    }),
+  ),
+  streams: section('Streamed replies.', streams),
+  log: section('Logging.', log),
+} satisfies TProperties;
+
+/** Keywords of {@link configSchema} that say something to people only, or to the path resolution. */
+export const annotations = ['unit', 'fallback', 'expected', 'isPath'] as const;
+
+/**
+ * Everything that can be configured: the one source of the type {@link Config}, the validation, the editor's JSON Schema and the reference table.
+ * Annotations beside JSON Schema's own: `unit`, `fallback` (value that holds when no policy sets one), `expected` (for messages), `isPath`.
+ */
+export const configSchema = Type.Object(keys, { additionalProperties: false, description: 'Configuration of protogate.' });
+
+type Frozen<T> = T extends readonly (infer I)[] ? readonly Frozen<I>[] : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;
+
+/** A validated configuration with every default filled in. Deeply frozen. File paths are resolved. */
+export type Config = Frozen<Static<typeof configSchema>>;
+/** One upstream server. */
+export type UpstreamConfig = Config['upstreams'][string];
+/** One entry of `policies`: the settings it sets, for the methods it selects. */
+export type PolicyRule = Config['policies'][number];
+
+type Partially<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Partially<T[K]> } : T;
+type UpstreamInput = Pick<UpstreamConfig, 'target'> & Partial<Omit<UpstreamConfig, 'target'>>;
+
+/** What a user writes: every key with a default may be left out. A {@link Config} is one, too. */
+export type ConfigInput = Partially<Omit<Config, 'upstreams'>> & { readonly upstreams?: Readonly<Record<string, UpstreamInput>> };
