@@ -44,6 +44,7 @@ export interface MessageType extends Element {
 
 /** A oneof with all its members. The synthetic ones behind proto3 `optional` do not appear. */
 export interface OneofType {
+  /** Name as written in the proto file: `kind`. */
   readonly name: string;
   readonly comment: string;
   readonly fields: readonly FieldType[];

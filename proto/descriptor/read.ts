@@ -1,11 +1,22 @@
 import { WireFormatError, WireReader } from '../wire/reader.js';
 import { LENGTH, MAX_DEPTH } from '../wire/wire.js';
-import type { FileDescriptor } from './descriptor.js';
+import type { FileDescriptor, SourceCodeInfo } from './descriptor.js';
 import { type Form, file, type Shape } from './shape.js';
 
 /** Reads a serialized FileDescriptorProto. Throws {@link WireFormatError}. */
 export function readFileDescriptor(bytes: Uint8Array): FileDescriptor {
   return readMessage(shapeTable(file), new WireReader(bytes), 0) as object as FileDescriptor;
+}
+
+/** {@link readFileDescriptor} without source_code_info, which is most of the bytes and only wanted for comments and positions. */
+export function readFileWithoutSource(bytes: Uint8Array): FileDescriptor {
+  return readMessage(shapeTable(withoutSource), new WireReader(bytes), 0) as object as FileDescriptor;
+}
+
+/** Only source_code_info of a serialized FileDescriptorProto. Throws {@link WireFormatError}. */
+export function readSourceCodeInfo(bytes: Uint8Array): SourceCodeInfo | undefined {
+  const { sourceCodeInfo } = readMessage(shapeTable(sourceOnly), new WireReader(bytes), 0);
+  return sourceCodeInfo as SourceCodeInfo | undefined;
 }
 
 /** The files of a serialized FileDescriptorSet, each still serialized (views). Throws {@link WireFormatError}. */
@@ -18,6 +29,9 @@ export function splitFileDescriptorSet(bytes: Uint8Array): Uint8Array[] {
   }
   return files;
 }
+
+const sourceOnly: Shape = Object.fromEntries(Object.entries(file).filter(([name]) => name === 'sourceCodeInfo'));
+const withoutSource: Shape = Object.fromEntries(Object.entries(file).filter(([name]) => name !== 'sourceCodeInfo'));
 
 type Values = Record<string, unknown>;
 interface Table {

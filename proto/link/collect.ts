@@ -1,0 +1,63 @@
+import type { FileDescriptor } from '../descriptor/descriptor.js';
+import { readFileWithoutSource } from '../descriptor/read.js';
+import type { Problem } from '../problem.js';
+import type { SourceFiles } from '../schema.js';
+import { firstDifference } from './same.js';
+
+/** One proto file as one source has it. */
+export interface LoadedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Without source info. */
+  readonly descriptor: FileDescriptor;
+  readonly origin: string;
+  readonly fallback: boolean;
+}
+
+/** The files of all sources by import name, one of each name. Files that cannot be read or contradict each other become problems. */
+export function collectFiles(sources: readonly SourceFiles[], problems: Problem[]): ReadonlyMap<string, LoadedFile> {
+  const files = new Map<string, LoadedFile>();
+  for (const source of sources) {
+    for (const bytes of source.files) {
+      const file = readFile(source, bytes, problems);
+      if (file === undefined) continue;
+      const known = files.get(file.name);
+      files.set(file.name, known === undefined ? file : choose(known, file, problems));
+    }
+  }
+  return files;
+}
+
+function readFile(source: SourceFiles, bytes: Uint8Array, problems: Problem[]): LoadedFile | undefined {
+  const report = (reason: string) => problems.push({ severity: 'error', subject: source.origin, reason });
+  try {
+    const descriptor = readFileWithoutSource(bytes);
+    if (descriptor.name) return { name: descriptor.name, bytes, descriptor, origin: source.origin, fallback: source.fallback === true };
+    report('has a file without a name; is it a descriptor set?');
+  } catch (error) {
+    report(`has a file that is not a FileDescriptorProto, or is cut off: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return undefined;
+}
+
+function choose(a: LoadedFile, b: LoadedFile, problems: Problem[]): LoadedFile {
+  if (a.fallback !== b.fallback) return a.fallback ? b : a;
+  const order = compareBytes(a.bytes, b.bytes);
+  if (order === 0) return a;
+  const difference = firstDifference(a.descriptor, b.descriptor);
+  if (difference !== undefined) {
+    const reason = `${a.origin} and ${b.origin} contradict each other: ${difference} differs; load only one of them, or two of the same version`;
+    problems.push({ severity: 'error', file: a.name, subject: a.name, reason });
+  }
+  return order > 0 ? a : b;
+}
+
+/** Longer is greater: of two equal files the one with comments is wanted, and always the same one, whatever the order of sources. */
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  if (a.length !== b.length) return a.length - b.length;
+  for (let i = 0; i < a.length; i += 1) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,96 @@
+import type { Problem } from '../problem.js';
+import type { Place } from './place.js';
+import type { LinkedEnum, LinkedMessage } from './types.js';
+import type { Unit } from './unit.js';
+
+/** A type that fields and methods refer to. */
+export type LinkedType = LinkedMessage | LinkedEnum;
+
+/** Every named element of the schema by full name. */
+export class Symbols {
+  readonly #places = new Map<string, Place>();
+  readonly #types = new Map<string, LinkedType>();
+  /** Package and its parents -> the file that was first to use it. */
+  readonly #packages = new Map<string, Unit>();
+  #journal: string[] = [];
+
+  place(name: string): Place | undefined {
+    return this.#places.get(name);
+  }
+
+  type(name: string): LinkedType | undefined {
+    return this.#types.get(name);
+  }
+
+  declare(name: string, place: Place, type: LinkedType | undefined, problems: Problem[]): void {
+    const other = this.#places.get(name);
+    const asPackage = this.#packages.get(name);
+    if (other !== undefined) {
+      const where = other.text === place.text ? 'in this file' : `in ${other}`;
+      problems.push(place.problem(name, `is already defined ${where}; rename one of them, or load only one of the two files`));
+    } else if (asPackage !== undefined) {
+      problems.push(place.problem(name, `is already the name of a package, in ${asPackage.name}`));
+    } else {
+      this.#journal.push(name);
+      this.#places.set(name, place);
+      if (type !== undefined) this.#types.set(name, type);
+    }
+  }
+
+  declarePackage(unit: Unit, problems: Problem[]): void {
+    for (const name of enclosing(unit.descriptor.package ?? '')) {
+      const other = this.#places.get(name);
+      if (other !== undefined) {
+        problems.push({ severity: 'error', file: unit.name, subject: name, reason: `is a package here, but something else in ${other}` });
+      } else if (!this.#packages.has(name)) {
+        this.#packages.set(name, unit);
+      }
+    }
+  }
+
+  /** Keeps what was declared since the last call of this or of {@link forget}. */
+  keep(): void {
+    this.#journal = [];
+  }
+
+  forget(): void {
+    for (const name of this.#journal) {
+      this.#places.delete(name);
+      this.#types.delete(name);
+    }
+    this.#journal = [];
+  }
+
+  /**
+   * The type that `name` means inside `scope`, by protobuf's scoping (descriptor.proto, FieldDescriptorProto.type_name): absolute with a leading
+   * dot, else the innermost scope that has the first part of the name decides.
+   */
+  resolve(name: string, scope: string, unit: Unit): LinkedType | undefined {
+    if (name.startsWith('.')) return this.#types.get(name.slice(1));
+    const dot = name.indexOf('.');
+    const first = dot < 0 ? name : name.slice(0, dot);
+    for (const outer of [...enclosing(scope), '']) {
+      const prefix = outer === '' ? '' : `${outer}.`;
+      const found = this.#types.get(prefix + first);
+      const visible = found !== undefined && unit.visible.has(found.place.text);
+      if (dot < 0 && visible) return found;
+      if (dot >= 0 && (visible || this.#isVisiblePackage(prefix + first, unit))) return this.#types.get(prefix + name);
+    }
+    return undefined;
+  }
+
+  #isVisiblePackage(name: string, unit: Unit): boolean {
+    return this.#packages.has(name) && [unit, ...unit.imports].some((seen) => isInside(seen.descriptor.package ?? '', name));
+  }
+}
+
+function isInside(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`);
+}
+
+/** `a.b.c` -> `a.b.c`, `a.b`, `a`. */
+function enclosing(name: string): string[] {
+  const names: string[] = [];
+  for (let rest = name; rest !== ''; rest = rest.slice(0, Math.max(0, rest.lastIndexOf('.')))) names.push(rest);
+  return names;
+}
