@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { Problem, Result } from '../proto/problem.js';
+import { tooDeepLine } from './config-depth.js';
 
 /** Largest configuration file, bytes. */
 export const maxConfigFile = 1024 * 1024;
@@ -61,6 +62,8 @@ function unreadable(error: unknown): string {
 export function parseConfigText(text: string, file: string): Result<ConfigText> {
   const lines = new LineCounter();
   const problem = (reason: string, at?: Position): Problem => ({ severity: 'error', file, ...at, subject: 'configuration file', reason });
+  const deep = tooDeepLine(text);
+  if (deep !== undefined) return { ok: false, problems: [problem('is nested too deep', { line: deep, column: 1 })] };
   try {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
     const [error] = document.errors;
@@ -68,9 +71,8 @@ export function parseConfigText(text: string, file: string): Result<ConfigText> 
     const data: unknown = document.toJS({ maxAliasCount: 100 });
     const root: ParsedNode | null = document.contents;
     return { ok: true, value: { data: data ?? {}, position: (path, key) => locate(root, path, key, lines) }, warnings: [] };
-  } catch (error) {
-    const reason = error instanceof RangeError ? 'is nested too deep' : 'has too many aliases or unresolved ones';
-    return { ok: false, problems: [problem(reason)] };
+  } catch {
+    return { ok: false, problems: [problem('has too many aliases, or one of something that is not there')] };
   }
 }
 

@@ -1,24 +1,31 @@
-/** The known word that `word` most likely stands for, if any is close: at most a third of its letters differ, case aside. */
+/** Longest word that is compared. */
+const longest = 60;
+
+/** The known word that `word` most likely stands for, if any is close: half of its letters right, case aside. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.floor(Math.min(word.length, 60) / 3) + 1;
+  let bestDistance = Math.floor(Math.min(word.length, longest) / 2) + 1;
   for (const candidate of known) {
-    const d = distance(word.slice(0, 60).toLowerCase(), candidate.toLowerCase());
+    const d = distance(word.slice(0, longest).toLowerCase(), candidate.toLowerCase());
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
   return best;
 }
 
-/** Levenshtein distance: insertions, deletions and replacements of one letter. */
+/** Optimal string alignment: insertions, deletions, replacements of one letter, and swaps of two neighbours. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 0; i < a.length; i++) {
     const next = [i + 1];
     for (let j = 0; j < b.length; j++) {
-      const replaced = (row[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+      const replaced = cell(row, j) + (a[i] === b[j] ? 0 : 1);
+      const swapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j] ? cell(before, j - 1) + 1 : Infinity;
+      next.push(Math.min(replaced, swapped, cell(row, j + 1) + 1, cell(next, j) + 1));
     }
-    row = next;
+    [before, row] = [row, next];
   }
-  return row[b.length] ?? 0;
+  return cell(row, b.length);
 }
+
+const cell = (row: readonly number[], index: number): number => row[index] ?? Infinity;
