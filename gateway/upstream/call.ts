@@ -18,7 +18,10 @@ export interface Status {
   readonly processed: boolean;
 }
 
-/** What a call tells its caller, always asynchronously with regard to the call that started it. */
+/**
+ * What a call tells its caller, always asynchronously with regard to the call that started it.
+ * A callback that throws ends the call with INTERNAL, the error's stack in the message; what `end` throws becomes a process warning.
+ */
 export interface CallEvents {
   /** Initial metadata; at most once, before any message; not at all for a trailers-only answer. */
   headers(m: Metadata): void;
@@ -53,9 +56,12 @@ export interface CallOptions {
   readonly hashKey?: string;
 }
 
-/** Starts calls of one method; the header block is prepared once. */
+/**
+ * Starts calls of one method; the header block is prepared once. Nothing here throws: whatever is wrong comes as `end`.
+ * A method that does not stream its answer ends with OK after exactly one message; a server that breaks this ends the call with INTERNAL, `origin: 'local'`.
+ */
 export interface Invoker {
-  /** Sends the one request and half-closes. The answer still has to be pulled. */
+  /** Sends the one request, which must not change until the end, and half-closes. The answer still has to be pulled. */
   unary(request: Uint8Array, o: CallOptions, e: CallEvents): Call;
   /** Any of the four kinds, messages by `send`. */
   start(o: CallOptions, e: CallEvents): Call;

@@ -1,0 +1,52 @@
+import type { MethodType } from '../../proto/schema.js';
+import type { Invoker, Lane, LaneTls } from './call.js';
+import { grpcJsLane } from './grpc-js/lane.js';
+import { limitReplies } from './limit.js';
+import type { Target } from './target.js';
+import type { CallPolicy, Upstream } from './upstream.js';
+
+/** What an upstream is made of. */
+export interface UpstreamOptions {
+  /** By which configuration and logs call it. */
+  readonly name: string;
+  readonly target: Target;
+  /** For a TLS target: what differs from verifying the host with the roots that Node brings. Ignored for plaintext. */
+  readonly tls?: LaneTls;
+  /** Largest message that is read at all, bytes: no method's `maxReply` reaches beyond it. Default 16 MiB. */
+  readonly maxMessage?: number;
+  /** Longest time to establish a connection, ms. Default 5000. */
+  readonly connectTimeoutMs?: number;
+  /** Default `grpcJsLane`. */
+  readonly lane?: Lane;
+}
+
+/** Default of `maxMessage`, bytes. */
+export const DEFAULT_MAX_MESSAGE = 16 * 1024 * 1024;
+
+/** Default of `connectTimeoutMs`. */
+export const DEFAULT_CONNECT_TIMEOUT_MS = 5000;
+
+/** An upstream with one fixed endpoint. Opens no connection before the first call. */
+export function createUpstream(o: UpstreamOptions): Upstream {
+  const maxMessage = o.maxMessage ?? DEFAULT_MAX_MESSAGE;
+  const transport = (o.lane ?? grpcJsLane).open(
+    { id: o.name, address: o.target.address, weight: 1 },
+    {
+      tls: o.target.tls ? (o.tls ?? {}) : undefined,
+      maxMessage,
+      connectTimeoutMs: o.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+    },
+  );
+  let closed = false;
+  return {
+    invoker(m: MethodType, p: CallPolicy): Invoker {
+      const invoker = transport.invoker(m);
+      return p.maxReply < maxMessage ? limitReplies(invoker, p.maxReply) : invoker;
+    },
+    ready: () => !closed && transport.state !== 'failed',
+    close(graceMs: number): Promise<void> {
+      closed = true;
+      return transport.close(graceMs);
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { Lane } from '../call.js';
+import { GrpcJsTransport } from './transport.js';
+
+/**
+ * The lane on @grpc/grpc-js.
+ *
+ * What it cannot do, because grpc-js does not:
+ * - metadata keeps the order of values of one name, not the order of different names; repeated ASCII values arrive as one, joined with `, `;
+ * - messages that arrived but were not pulled yet are dropped when a stream ends with an error status;
+ * - percent-encoded reserved characters (`%23`) in a status message stay encoded.
+ */
+export const grpcJsLane: Lane = {
+  name: 'grpc-js',
+  open: (endpoint, options) => new GrpcJsTransport(endpoint, options),
+};

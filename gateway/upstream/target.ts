@@ -1,0 +1,44 @@
+import type { Result } from '../../proto/problem.js';
+
+/** Where an upstream listens and whether it speaks TLS. */
+export interface Target {
+  /** `host:port`, IPv6 hosts in brackets. */
+  readonly address: string;
+  readonly tls: boolean;
+}
+
+const SUPPORTED = 'write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS';
+const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s;
+const NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/;
+const IPV6 = /^\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\]$/;
+
+/**
+ * Reads the text an operator writes for an upstream.
+ *
+ *     target = [ "grpcs://" ] host ":" port
+ *     host   = name | IPv4 | "[" IPv6 "]"
+ *     port   = 1 .. 65535
+ *
+ * There is no default port. Problems have the text as their subject.
+ */
+export function parseTarget(text: string): Result<Target> {
+  const scheme = SCHEME.exec(text);
+  if (scheme !== null && scheme[1]?.toLowerCase() !== 'grpcs') return refuse(text, `scheme ${scheme[1]}:// is not supported: ${SUPPORTED}`);
+  const address = scheme?.[2] ?? text;
+  if (/[/?#@\s]/.test(address)) return refuse(text, `only a host and a port can stand here: ${SUPPORTED}`);
+
+  const colon = address.startsWith('[') ? address.indexOf(':', address.indexOf(']') + 1) : address.indexOf(':');
+  const host = colon < 0 ? address : address.slice(0, colon);
+  const port = colon < 0 ? '' : address.slice(colon + 1);
+  if (port.includes(':')) return refuse(text, 'an IPv6 address stands in brackets: write [ADDRESS]:PORT');
+  if (!NAME.test(host) && !IPV6.test(host))
+    return refuse(text, `${host === '' ? 'the host is missing' : `${host} is no host`}: ${SUPPORTED}`);
+  if (port === '') return refuse(text, `the port is missing, there is no default: write ${scheme === null ? '' : 'grpcs://'}${host}:PORT`);
+  if (!/^[0-9]{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65535)
+    return refuse(text, `${port} is no port: write a number from 1 to 65535`);
+  return { ok: true, value: { address: `${host}:${Number(port)}`, tls: scheme !== null }, warnings: [] };
+}
+
+function refuse(subject: string, reason: string): Result<Target> {
+  return { ok: false, problems: [{ severity: 'error', subject, reason }] };
+}

@@ -1,0 +1,42 @@
+import { test } from 'tap';
+import { parseTarget } from '../../../gateway/upstream/target.js';
+
+const good: readonly [text: string, address: string, tls: boolean][] = [
+  ['localhost:50051', 'localhost:50051', false],
+  ['127.0.0.1:1', '127.0.0.1:1', false],
+  ['[::1]:50051', '[::1]:50051', false],
+  ['books_1.internal.example.com.:65535', 'books_1.internal.example.com.:65535', false],
+  ['grpcs://books.example.com:443', 'books.example.com:443', true],
+  ['GRPCS://[2001:db8::1]:443', '[2001:db8::1]:443', true],
+  ['h:0443', 'h:443', false],
+];
+
+const bad: readonly [text: string, reason: string][] = [
+  ['localhost', 'the port is missing, there is no default: write localhost:PORT'],
+  ['localhost:', 'the port is missing, there is no default: write localhost:PORT'],
+  ['grpcs://localhost', 'the port is missing, there is no default: write grpcs://localhost:PORT'],
+  ['[::1]', 'the port is missing, there is no default: write [::1]:PORT'],
+  [':50051', 'the host is missing: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  ['', 'the host is missing: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  ['h:0', '0 is no port: write a number from 1 to 65535'],
+  ['h:65536', '65536 is no port: write a number from 1 to 65535'],
+  ['h:http', 'http is no port: write a number from 1 to 65535'],
+  ['::1:50051', 'an IPv6 address stands in brackets: write [ADDRESS]:PORT'],
+  ['http://localhost:80', 'scheme http:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  ['grpc://localhost:80', 'scheme grpc:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  ['dns://books:80', 'scheme dns:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  ['grpcs://h:443/', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  ['u@h:443', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  [' h:443', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  ['-h:443', '-h is no host: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  ['[nothex]:443', '[nothex] is no host: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+];
+
+test('a target names a host, a port and perhaps TLS', async (t) => {
+  for (const [text, address, tls] of good) t.same(parseTarget(text), { ok: true, value: { address, tls }, warnings: [] }, text);
+});
+
+test('anything else is refused with what to write instead', async (t) => {
+  for (const [text, reason] of bad)
+    t.same(parseTarget(text), { ok: false, problems: [{ severity: 'error', subject: text, reason }] }, text);
+});
