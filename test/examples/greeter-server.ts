@@ -1,0 +1,33 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Test } from 'tap';
+import { skipUnless } from '../support/require.js';
+
+/** Whether the Python packages that the greeter needs are installed. */
+function hasGrpcio(): boolean {
+  try {
+    execFileSync('python3', ['-c', 'import grpc, grpc_tools'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Port of a greeter in Python that stops with the test; undefined where there is no grpcio, and the test is then skipped (or failed). */
+export async function openGreeter(t: Test): Promise<number | undefined> {
+  if (!skipUnless(t, hasGrpcio(), 'python3 with grpcio and grpcio-tools (pip install -r examples/greeter/requirements.txt)'))
+    return undefined;
+  const server = spawn('python3', ['examples/greeter/server.py', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.teardown(
+    () =>
+      new Promise<void>((resolve) => {
+        server.once('exit', () => resolve());
+        server.kill('SIGTERM');
+      }),
+  );
+  for await (const line of createInterface(server.stdout)) {
+    const port = /listens on .*:(\d+)$/.exec(line)?.[1];
+    if (port !== undefined) return Number(port);
+  }
+  throw new Error('the greeter has ended');
+}
