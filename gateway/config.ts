@@ -1,17 +1,17 @@
 import { dirname } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Problem, Result } from '../proto/problem.js';
-import { parseListen, parseTarget } from './config-address.js';
-import { checkMeaning } from './config-check.js';
-import { type Position, readConfigFile } from './config-file.js';
-import { configKeys } from './config-keys.js';
-import { resolvePaths } from './config-paths.js';
-import { explain, type Finding, printPath } from './config-problems.js';
-import { annotations, type Config, configSchema } from './config-schema.js';
+import { parseListen, parseTarget } from './config/address.js';
+import { checkMeaning } from './config/check.js';
+import { type Position, readConfigFile } from './config/file.js';
+import { configKeys } from './config/keys.js';
+import { resolvePaths } from './config/paths.js';
+import { explain, type Finding, printPath } from './config/problems.js';
+import { annotations, type Config, configSchema } from './config/schema.js';
 
-export { type ListenAddress, parseListen, parseTarget, type Target } from './config-address.js';
-export { type PolicySettings, policyDefaults } from './config-policy.js';
-export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './config-schema.js';
+export { type ListenAddress, parseListen, parseTarget, type Target } from './config/address.js';
+export { type PolicySettings, policyDefaults } from './config/policy.js';
+export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './config/schema.js';
 
 /** Where a configuration came from: for problems, and as the base of relative file paths. */
 export interface ConfigOrigin {

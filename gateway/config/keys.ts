@@ -1,4 +1,4 @@
-import { configSchema } from './config-schema.js';
+import { configSchema } from './schema.js';
 
 /** A key of the configuration, for messages and the reference. */
 export interface ConfigKey {

@@ -1,6 +1,6 @@
 import { type Static, type TProperties, type TSchemaOptions, Type } from 'typebox';
-import { policySettings } from './config-policy.js';
-import { flag, list, millis, oneOf, path, section, size, text, urlPath, urlPathOrOff } from './config-terms.js';
+import { policySettings } from './policy.js';
+import { flag, list, millis, oneOf, path, section, size, text, urlPath, urlPathOrOff } from './terms.js';
 
 const upstream = Type.Object(
   {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { isMap, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
-import type { Problem, Result } from '../proto/problem.js';
-import { tooDeepLine } from './config-depth.js';
+import type { Problem, Result } from '../../proto/problem.js';
+import { tooDeepLine } from './depth.js';
 
 /** Largest configuration file, bytes. */
 export const maxConfigFile = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { parseListen, parseTarget } from '../../gateway/config-address.js';
+import { parseListen, parseTarget } from '../../../gateway/config/address.js';
 
 test('a listen address is HOST:PORT, IPv6 hosts in brackets', (t) => {
   const rows = [

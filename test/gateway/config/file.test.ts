@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { loadConfig } from '../../gateway/config.js';
-import { tooDeepLine } from '../../gateway/config-depth.js';
-import { printProblem } from '../../proto/problem.js';
+import { tooDeepLine } from '../../../gateway/config/depth.js';
+import { loadConfig } from '../../../gateway/config.js';
+import { printProblem } from '../../../proto/problem.js';
 
 test('a problem in a file has line and column', async (t) => {
   const file = join(

@@ -1,7 +1,7 @@
-import { parseTarget } from './config-address.js';
-import { nearest } from './config-nearest.js';
-import type { Finding } from './config-problems.js';
-import type { Config } from './config-schema.js';
+import { parseTarget } from './address.js';
+import { nearest } from './nearest.js';
+import type { Finding } from './problems.js';
+import type { Config } from './schema.js';
 
 /** What no schema of single keys can see: keys that contradict each other. */
 export function checkMeaning(config: Config): readonly Finding[] {

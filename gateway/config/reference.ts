@@ -1,6 +1,6 @@
-import { configKeys, type Term } from './config-keys.js';
-import { expected } from './config-problems.js';
-import { configSchema } from './config-schema.js';
+import { configKeys, type Term } from './keys.js';
+import { expected } from './problems.js';
+import { configSchema } from './schema.js';
 
 /** The reference of all keys as a Markdown table: key, what it takes, default, meaning. */
 export function printReference(): string {
