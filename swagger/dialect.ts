@@ -1,0 +1,40 @@
+import type { SchemaObject } from './openapi.js';
+
+/** The OpenAPI versions that can be written. */
+export type OpenApiVersion = '3.1' | '3.0';
+
+/** What may stand beside a reference or a type: how a field differs from its type. */
+export type Annotations = Pick<SchemaObject, 'description' | 'format' | 'readOnly' | 'writeOnly' | 'deprecated'>;
+
+/** Where the schema objects of OpenAPI 3.1 (JSON Schema) and 3.0 (a dialect of its own) differ. */
+export interface Dialect {
+  readonly openapi: string;
+  /** JSON null, and nothing else. */
+  readonly nullValue: SchemaObject;
+  readonly base64: SchemaObject;
+  /** Bytes that are not JSON. */
+  readonly binary: SchemaObject;
+  annotate(schema: SchemaObject, annotations: Annotations): SchemaObject;
+}
+
+const v31: Dialect = {
+  openapi: '3.1.0',
+  nullValue: { type: 'null' },
+  base64: { type: 'string', format: 'byte', contentEncoding: 'base64' },
+  binary: { type: 'string', format: 'binary' },
+  annotate: (schema, annotations) => ({ ...schema, ...annotations }),
+};
+
+const v30: Dialect = {
+  openapi: '3.0.3',
+  nullValue: { type: 'string', enum: [null], nullable: true },
+  base64: { type: 'string', format: 'byte' },
+  binary: { type: 'string', format: 'binary' },
+  // OpenAPI 3.0 ignores what stands beside $ref.
+  annotate: (schema, annotations) =>
+    schema.$ref === undefined || Object.values(annotations).every((value) => value === undefined)
+      ? { ...schema, ...annotations }
+      : { allOf: [schema], ...annotations },
+};
+
+export const dialects: Readonly<Record<OpenApiVersion, Dialect>> = { '3.1': v31, '3.0': v30 };

@@ -1,0 +1,109 @@
+import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { matchesEtag, relativePath } from './conditional.js';
+import type { OpenApiVersion } from './dialect.js';
+import { type Asset, etagOf, loadAssets } from './ui-assets.js';
+import { documentYaml } from './yaml.js';
+
+/** Where the documentation is served and what of. Paths begin with `/`; false = not served. */
+export interface DocsOptions {
+  /** Folder of the page, without a slash at its end. Default `/swagger-ui`. Not served without `json`. */
+  readonly ui?: string | false;
+  /** Default `/openapi.json`. */
+  readonly json?: string | false;
+  /** Default `/openapi.yaml`. */
+  readonly yaml?: string | false;
+  /** Title of the page, default `API`. */
+  readonly title?: string;
+  /** Origins besides our own that `Try it out` may send to: those of the document's servers. Default none. */
+  readonly connectTo?: readonly string[];
+  /** JSON text of the document. Bytes that were once returned are never changed: work on them is kept as long as they are. */
+  readonly document: (version: OpenApiVersion) => Uint8Array;
+}
+
+/** A body with its entity tag. */
+interface Tagged {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
+
+/**
+ * Swagger UI and the OpenAPI document as a Fastify plugin. Nothing in the page asks another host for anything; all links are relative, so that
+ * it works under any prefix. Headers and hooks stay inside of the plugin. `?openapi=3.0` selects the version of a document.
+ */
+export const docsPlugin: FastifyPluginCallback<DocsOptions> = (app, options, done) => {
+  const { ui = '/swagger-ui', json = '/openapi.json', yaml = '/openapi.yaml' } = options;
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  if (json !== false) addDocument(app, json, 'application/json; charset=utf-8', options.document, (bytes) => bytes);
+  if (yaml !== false) addDocument(app, yaml, 'application/yaml; charset=utf-8', options.document, documentYaml);
+  if (json !== false && ui !== false) addPage(app, ui, json, options);
+  done();
+};
+
+function addPage(app: FastifyInstance, ui: string, json: string, options: DocsOptions): void {
+  const policy = contentSecurityPolicy(options.connectTo ?? []);
+  for (const asset of loadAssets(options.title ?? 'API', relativePath(`${ui}/`, json))) {
+    addRoute(app, `${ui}/${asset.name}`, (request, reply) => {
+      reply.header('content-security-policy', policy).header('referrer-policy', 'no-referrer');
+      // The page names its files by their version; the page itself is asked for again each time.
+      return sendTagged(request, reply, asset, asset.type, asset.name === '' ? 'no-cache' : 'public, max-age=86400');
+    });
+  }
+  const folder = ui.slice(ui.lastIndexOf('/') + 1);
+  addRoute(app, ui, (_request, reply) => reply.redirect(`${folder}/`, 308));
+}
+
+function addDocument(
+  app: FastifyInstance,
+  path: string,
+  type: string,
+  document: (version: OpenApiVersion) => Uint8Array,
+  convert: (json: Uint8Array) => Uint8Array,
+): void {
+  const converted = new WeakMap<Uint8Array, Tagged>();
+  addRoute(app, path, (request, reply) => {
+    const source = document(requestedVersion(request));
+    let tagged = converted.get(source);
+    if (tagged === undefined) {
+      const bytes = convert(source);
+      tagged = { bytes, etag: etagOf(bytes) };
+      converted.set(source, tagged);
+    }
+    return sendTagged(request, reply, tagged, type, 'no-cache');
+  });
+}
+
+function requestedVersion(request: FastifyRequest): OpenApiVersion {
+  const { openapi } = request.query as { readonly openapi?: unknown };
+  if (openapi === undefined || openapi === '3.1') return '3.1';
+  if (openapi === '3.0') return '3.0';
+  throw Object.assign(new Error('openapi must be 3.0 or 3.1'), { statusCode: 400 });
+}
+
+function addRoute(app: FastifyInstance, url: string, handler: (request: FastifyRequest, reply: FastifyReply) => FastifyReply): void {
+  app.route({ method: 'GET', url, exposeHeadRoute: true, schema: { hide: true } as object, handler });
+}
+
+function sendTagged(request: FastifyRequest, reply: FastifyReply, body: Tagged | Asset, type: string, cache: string): FastifyReply {
+  reply.header('etag', body.etag).header('cache-control', cache);
+  if (matchesEtag(request.headers['if-none-match'], body.etag)) return reply.code(304).send();
+  return reply.type(type).send(body.bytes);
+}
+
+/**
+ * Only files of ours; no inline script, no frame around the page, no form that leaves it. swagger-ui's style sheet and its icons bring pictures as
+ * `data:` URLs.
+ */
+function contentSecurityPolicy(connectTo: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    `connect-src ${["'self'", ...connectTo].join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
