@@ -1,0 +1,93 @@
+import type { Binding } from '../annotations/binding.js';
+import type { Problem } from '../proto/problem.js';
+import type { Schema, ServiceType } from '../proto/schema.js';
+import { joinParagraphs, parseComment } from './comments.js';
+import { dialects, type OpenApiVersion } from './dialect.js';
+import { nameOperations, nameServices } from './naming.js';
+import type { InfoObject, OpenApiDocument, PathItem, ServerObject, TagObject } from './openapi.js';
+import { operationMethods } from './openapi.js';
+import { operation } from './operation.js';
+import type { ErrorForm } from './responses.js';
+import { Schemas } from './schemas.js';
+import { placeBindings } from './slots.js';
+import type { Int64Form } from './well-known.js';
+
+export type { ErrorForm, InfoObject, Int64Form, OpenApiVersion, ServerObject };
+
+/** What a document is made from: the bindings that serve, and how they serve. */
+export interface DocumentInput {
+  readonly schema: Schema;
+  readonly bindings: readonly Binding[];
+  readonly info: InfoObject;
+  /** How replies are printed. */
+  readonly print: { readonly protoNames: boolean; readonly int64: Int64Form };
+  /** Form of error bodies, default `status`. */
+  readonly errors?: ErrorForm;
+  /** Default 3.1. */
+  readonly version?: OpenApiVersion;
+  /** Default: none, which means the root of where the document is. */
+  readonly servers?: readonly ServerObject[];
+  /** Which bindings appear. Default: all whose requests are one message, because the others are not served over plain HTTP. */
+  readonly include?: (binding: Binding) => boolean;
+}
+
+/** A document and what it could not say. */
+export interface Document {
+  /** JSON text, indented by two spaces, in UTF-8. */
+  readonly bytes: Uint8Array;
+  /** Bindings that OpenAPI has no place for. */
+  readonly warnings: readonly Problem[];
+}
+
+/**
+ * Writes the OpenAPI document (https://spec.openapis.org/oas/v3.1.0) of the bindings. Pure; equal input gives equal bytes, whatever the order of
+ * files and bindings.
+ */
+export function createDocument(input: DocumentInput): Document {
+  const dialect = dialects[input.version ?? '3.1'];
+  const include = input.include ?? ((binding: Binding) => !binding.method.clientStream);
+  const bindings = input.bindings.filter(include).sort(compareBindings);
+  const services = nameServices(bindings.map((binding) => binding.method.service));
+  const operationIds = nameOperations(bindings, services);
+  const schemas = new Schemas(input.schema, { dialect, protoNames: input.print.protoNames, int64: input.print.int64 });
+  const { slots, warnings } = placeBindings(bindings, input.schema, input.print.protoNames);
+  const paths = new Map<string, PathItem>();
+  for (const { path, method, binding, note } of slots) {
+    const tag = services.get(binding.method.service) ?? binding.method.service.name;
+    const id = operationIds.get(binding) ?? binding.method.name;
+    const written = operation(binding, path, schemas, { tag, id, note, errors: input.errors ?? 'status' });
+    paths.set(path.path, { ...paths.get(path.path), [method]: written });
+  }
+  const document: OpenApiDocument = {
+    openapi: dialect.openapi,
+    info: input.info,
+    servers: input.servers,
+    tags: tags(services),
+    paths: Object.fromEntries([...paths].map(([path, item]) => [path, inOrder(item)])),
+    components: { schemas: schemas.components() },
+  };
+  return { bytes: new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`), warnings };
+}
+
+/** By service, then as declared. */
+function compareBindings(a: Binding, b: Binding): number {
+  const [one, other] = [a.method.service, b.method.service];
+  if (one !== other) return one.name < other.name ? -1 : 1;
+  const order = one.methods.indexOf(a.method) - one.methods.indexOf(b.method) || a.index - b.index;
+  return order || (bindingKey(a) < bindingKey(b) ? -1 : 1);
+}
+
+function bindingKey(binding: Binding): string {
+  return `${binding.origin} ${binding.httpMethod} ${binding.template.text}`;
+}
+
+function inOrder(item: PathItem): PathItem {
+  return Object.fromEntries(operationMethods.filter((method) => item[method] !== undefined).map((method) => [method, item[method]]));
+}
+
+function tags(services: ReadonlyMap<ServiceType, string>): TagObject[] {
+  return [...services].map(([service, name]) => ({
+    name,
+    description: joinParagraphs(parseComment(service.comment), service.deprecated ? 'Deprecated.' : undefined),
+  }));
+}

@@ -1,0 +1,34 @@
+import type { Binding } from '../annotations/binding.js';
+import { requestBody } from './body.js';
+import { joinParagraphs, splitComment } from './comments.js';
+import type { OperationObject } from './openapi.js';
+import { pathParameters } from './parameters.js';
+import type { DocumentPath } from './paths.js';
+import { queryParameters } from './query.js';
+import { type ErrorForm, responses } from './responses.js';
+import type { Schemas } from './schemas.js';
+
+/** What an operation cannot know from its binding. */
+export interface OperationContext {
+  readonly tag: string;
+  readonly id: string;
+  /** To be said after the method's own comment. */
+  readonly note: string | undefined;
+  readonly errors: ErrorForm;
+}
+
+/** Describes one binding. */
+export function operation(binding: Binding, path: DocumentPath, schemas: Schemas, context: OperationContext): OperationObject {
+  const { summary, description } = splitComment(binding.method.comment);
+  const parameters = [...pathParameters(binding, path, schemas), ...queryParameters(binding, schemas)];
+  return {
+    tags: [context.tag],
+    summary: summary === '' ? undefined : summary,
+    description: joinParagraphs(description, context.note),
+    operationId: context.id,
+    parameters: parameters.length === 0 ? undefined : parameters,
+    requestBody: requestBody(binding, schemas),
+    responses: responses(binding, schemas, context.errors),
+    ...(binding.method.deprecated || binding.method.service.deprecated ? { deprecated: true } : {}),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Binding } from '../annotations/binding.js';
+import type { FieldChain, FieldType, MessageType } from '../proto/schema.js';
+import { fieldUse } from './behavior.js';
+import { chainName } from './naming.js';
+import type { ParameterObject } from './openapi.js';
+import { excludes, type Schemas } from './schemas.js';
+import { describeText, isDeprecated, textForm } from './text-form.js';
+import { freeForms, plainMessageSchema } from './well-known.js';
+
+/** Messages nested deeper than this are one parameter with their JSON text. */
+const MAX_DEPTH = 5;
+
+/** Fewer levels are spread out where more parameters than this would come of it. */
+const MAX_PARAMETERS = 100;
+
+/**
+ * The parameters in the query: every field that neither the path nor the body says. Fields of nested messages have dotted names; a map is a
+ * deep object (`labels[key]=value`); a message that is not spread out, because it is repeated, free of form, recursive or deep, is JSON text.
+ */
+export function queryParameters(binding: Binding, schemas: Schemas): ParameterObject[] {
+  if (binding.body === '*') return [];
+  const said = binding.captures.map((capture) => capture.chain);
+  if (binding.body !== 'none') said.push(binding.body);
+  let leaves: Leaf[] = [];
+  for (let depth = MAX_DEPTH; depth >= 1; depth--) {
+    leaves = spread(binding.method.input, { above: [], said, needed: true, depth, schemas });
+    if (leaves.length <= MAX_PARAMETERS) break;
+  }
+  return leaves.map((leaf) => parameter(leaf, schemas));
+}
+
+/** A field that is a parameter. */
+interface Leaf {
+  readonly chain: FieldChain;
+  readonly field: FieldType;
+  readonly required: boolean;
+}
+
+interface Place {
+  /** From the request to the message. */
+  readonly above: FieldChain;
+  /** Chains, beginning in the message, that are said elsewhere. */
+  readonly said: readonly FieldChain[];
+  /** Whether the message must be there. */
+  readonly needed: boolean;
+  /** Longest chain. */
+  readonly depth: number;
+  readonly schemas: Schemas;
+}
+
+function spread(type: MessageType, place: Place): Leaf[] {
+  return type.fields
+    .filter((field) => !excludes(place.said, field) && !fieldUse(field).outputOnly)
+    .flatMap((field) => {
+      const chain = [...place.above, field];
+      const said = place.said.filter((other) => other[0] === field).map((other) => other.slice(1));
+      const required = place.needed && fieldUse(field).required;
+      return field.kind === 'message' && (said.length > 0 || isSpread(field, chain, place))
+        ? spread(field.type, { ...place, above: chain, said, needed: required })
+        : [{ chain, field, required }];
+    });
+}
+
+function isSpread(field: FieldType, chain: FieldChain, { depth, schemas }: Place): boolean {
+  if (field.kind !== 'message' || field.repeated || chain.length >= depth) return false;
+  const { type } = field;
+  if (type.fields.length === 0 || freeForms.has(type.name)) return false;
+  if (plainMessageSchema(type.name, schemas.style.dialect, schemas.style.int64) !== undefined) return false;
+  return chain.every((one) => one.parent !== type);
+}
+
+function parameter({ chain, field, required }: Leaf, schemas: Schemas): ParameterObject {
+  const form = textForm(field, schemas);
+  const common = {
+    name: chainName(chain, schemas.style.protoNames),
+    in: 'query' as const,
+    description: describeText(field, form, schemas),
+    ...(required ? { required: true } : {}),
+    ...(isDeprecated(chain) ? { deprecated: true } : {}),
+  };
+  if (field.kind === 'map') {
+    // Without an example Swagger UI makes one up, and sends it.
+    const schema = { type: 'object' as const, additionalProperties: form.schema };
+    return { ...common, style: 'deepObject', explode: true, schema, example: {} };
+  }
+  if (field.repeated) return { ...common, style: 'form', explode: true, schema: { type: 'array', items: form.schema } };
+  return { ...common, schema: form.schema };
+}

@@ -1,0 +1,80 @@
+import type { Binding } from '../annotations/binding.js';
+import type { MessageType } from '../proto/schema.js';
+import type { Content, ResponseObject, SchemaObject } from './openapi.js';
+import type { Schemas } from './schemas.js';
+import { HTTP_BODY } from './well-known.js';
+
+/** Form of error bodies: `google.rpc.Status` itself, or inside of `error` as Google's own APIs write it (https://google.aip.dev/193). */
+export type ErrorForm = 'status' | 'google';
+
+/** The answer to a good request, and `default` for every error. */
+export function responses(binding: Binding, schemas: Schemas, errors: ErrorForm): Record<string, ResponseObject> {
+  return {
+    '200': okResponse(binding, schemas),
+    default: { description: 'Any error.', content: json(errorSchema(schemas, errors)) },
+  };
+}
+
+function okResponse(binding: Binding, schemas: Schemas): ResponseObject {
+  const { method } = binding;
+  const field = binding.response.at(-1);
+  const type = field === undefined ? method.output : field.kind === 'message' && !field.repeated ? field.type : undefined;
+  if (type?.name === HTTP_BODY) return { description: 'Bytes, of the type that the answer names.', content: binaryContent(schemas) };
+  const schema = field === undefined ? schemas.message(method.output) : schemas.whole(field);
+  if (!method.serverStream) return { description: 'OK', content: json(schema) };
+  return streamResponse(type, schema, schemas);
+}
+
+function streamResponse(type: MessageType | undefined, item: SchemaObject, schemas: Schemas): ResponseObject {
+  // An item with a field of that name could be taken for the last line of a failed stream.
+  const inEnvelope = type?.field('error') !== undefined;
+  const line = inEnvelope ? { type: 'object' as const, properties: { result: item, error: statusSchema(schemas) } } : item;
+  return {
+    description: `A stream of JSON values, one a line; the schema is that of one line${inEnvelope ? ', which holds an item as `result`' : ''}. A stream that fails after its beginning ends with a line \`{"error": ...}\` that holds the status.`,
+    content: { 'application/x-ndjson': { schema: line } },
+  };
+}
+
+function json(schema: SchemaObject): Content {
+  return { 'application/json': { schema } };
+}
+
+/** Content of any type, for `google.api.HttpBody`. */
+export function binaryContent(schemas: Schemas): Content {
+  return { '*/*': { schema: schemas.style.dialect.binary } };
+}
+
+function errorSchema(schemas: Schemas, errors: ErrorForm): SchemaObject {
+  if (errors === 'status') return statusSchema(schemas);
+  return schemas.builtIn('google.rpc.ErrorBody', () => ({
+    type: 'object',
+    description: 'An error, as https://google.aip.dev/193 writes it over HTTP.',
+    properties: {
+      error: {
+        type: 'object',
+        properties: {
+          code: { type: 'integer', format: 'int32', description: 'The HTTP status.' },
+          message: { type: 'string', description: 'For developers, in English.' },
+          status: { type: 'string', description: 'Name of the google.rpc.Code: `NOT_FOUND`.' },
+          details: detailsSchema(schemas),
+        },
+      },
+    },
+  }));
+}
+
+function statusSchema(schemas: Schemas): SchemaObject {
+  return schemas.builtIn('google.rpc.Status', () => ({
+    type: 'object',
+    description: 'How a call failed.',
+    properties: {
+      code: { type: 'integer', format: 'int32', description: 'The google.rpc.Code: 5 is NOT_FOUND.' },
+      message: { type: 'string', description: 'For developers, in English.' },
+      details: detailsSchema(schemas),
+    },
+  }));
+}
+
+function detailsSchema(schemas: Schemas): SchemaObject {
+  return { type: 'array', items: schemas.builtIn('google.protobuf.Any', () => ({})) };
+}

@@ -1,0 +1,45 @@
+import type { Problem } from '../../proto/problem.js';
+import { createDocument, type DocumentInput } from '../../swagger/document.js';
+import { type ProtoTexts, schemaOf } from '../support/schema.js';
+import { bindingsOf } from './bindings.js';
+
+/** JSON as a test reads it: any path leads to a value or to undefined. */
+export interface Json {
+  readonly [key: string]: Json;
+}
+
+/** The document of proto texts, parsed. */
+export interface Sample {
+  readonly text: string;
+  readonly json: Json;
+  readonly warnings: readonly Problem[];
+}
+
+/** Everything the input lacks has the gateway's defaults. */
+export function sampleOf(texts: ProtoTexts, input: Partial<DocumentInput> = {}): Sample {
+  const schema = schemaOf(texts);
+  const { bytes, warnings } = createDocument({
+    schema,
+    bindings: bindingsOf(schema),
+    info: { title: 'Sample', version: '1.2.3' },
+    print: { protoNames: false, int64: 'string' },
+    ...input,
+  });
+  const text = new TextDecoder().decode(bytes);
+  return { text, json: JSON.parse(text), warnings };
+}
+
+const imports = ['google/api/annotations', 'google/api/field_behavior', 'google/api/field_info', 'google/api/httpbody']
+  .concat(['any', 'duration', 'empty', 'field_mask', 'struct', 'timestamp', 'wrappers'].map((name) => `google/protobuf/${name}`))
+  .map((name) => `import "${name}.proto";`)
+  .join(' ');
+
+/** A proto3 file of package `a` with the official imports at hand. */
+export function protoOf(body: string): ProtoTexts {
+  return { 'a.proto': `syntax = "proto3"; package a; ${imports}\n${body}` };
+}
+
+/** An rpc with its rule: `rpc('Get(Q) returns (R)', 'get: "/v1/x"')`. */
+export function rpc(signature: string, rule: string): string {
+  return `rpc ${signature} { option (google.api.http) = { ${rule} }; }`;
+}
