@@ -19,7 +19,7 @@ export interface Capture {
   /** Segments `[start, end)` of the template. */
   readonly start: number;
   readonly end: number;
-  /** More than one segment or `**`: `%2F` stays as it came, RFC 6570 reserved expansion. */
+  /** More than one segment or `**`: `%2F` stays as it came (http.proto, "Path template syntax"). */
   readonly multi: boolean;
 }
 

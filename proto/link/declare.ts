@@ -1,7 +1,7 @@
 import type { EnumDescriptor, FieldDescriptor, MessageDescriptor, ServiceDescriptor } from '../descriptor/descriptor.js';
+import { varintOption } from '../descriptor/option.js';
 import type { Problem } from '../problem.js';
 import { FEATURES, type Features, refineFeatures } from './features.js';
-import { varintOption } from './option.js';
 import { Place } from './place.js';
 import type { Symbols } from './symbols.js';
 import { LinkedEnum, LinkedEnumValue, LinkedMessage, LinkedService } from './types.js';

@@ -1,5 +1,5 @@
 import type { FileDescriptor } from '../descriptor/descriptor.js';
-import { messageOption, varintOption } from './option.js';
+import { messageOption, varintOption } from '../descriptor/option.js';
 
 /** What editions call features (google.protobuf.FeatureSet), resolved for one element: those that change wire or JSON form. */
 export interface Features {
@@ -52,7 +52,7 @@ export function fileFeatures(file: FileDescriptor, edition: number): Features {
 export function refineFeatures(outer: Features, options: Uint8Array | undefined, number: number): Features {
   if (options === undefined || options.length === 0) return outer;
   const set = messageOption(options, number);
-  if (set.length === 0) return outer;
+  if (set === undefined) return outer;
   const presence = varintOption(set, 1);
   const either = (field: number, yes: number, no: number, inherited: boolean) => {
     const value = varintOption(set, field);

@@ -1,8 +1,8 @@
 import type { FieldDescriptor } from '../descriptor/descriptor.js';
+import { varintOption } from '../descriptor/option.js';
 import type { FieldType, OneofType, ScalarField, ScalarKind } from '../schema.js';
 import { FEATURES, type Features, refineFeatures } from './features.js';
 import { jsonNameOf } from './json-name.js';
-import { varintOption } from './option.js';
 import type { Place } from './place.js';
 import type { LinkedType } from './symbols.js';
 import {

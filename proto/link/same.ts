@@ -1,8 +1,8 @@
 import type { FieldDescriptor, FileDescriptor } from '../descriptor/descriptor.js';
+import { messageOption } from '../descriptor/option.js';
 import { WireReader } from '../wire/reader.js';
 import { editionOf, FEATURES } from './features.js';
 import { jsonNameOf } from './json-name.js';
-import { messageOption } from './option.js';
 
 /** Neither changes what messages look like nor what methods do; tools prune and rewrite them. */
 const meaningless = new Set(['reservedRange', 'reservedName', 'extensionRange', 'visibility']);

@@ -1,3 +1,4 @@
+import { varintOption } from '../descriptor/option.js';
 import type {
   Element,
   EnumField,
@@ -13,7 +14,6 @@ import type {
   ScalarKind,
   ServiceType,
 } from '../schema.js';
-import { varintOption } from './option.js';
 import type { Place } from './place.js';
 
 const NO_OPTIONS = new Uint8Array(0);

@@ -1,8 +1,6 @@
 import { WireReader } from '../wire/reader.js';
 import { LENGTH, VARINT } from '../wire/wire.js';
 
-const none = new Uint8Array(0);
-
 /** The varint option with that field number, the last if it appears more than once. Reads all of `options`. Throws `WireFormatError`. */
 export function varintOption(options: Uint8Array | undefined, number: number): number | undefined {
   let value: number | undefined;
@@ -15,14 +13,14 @@ export function varintOption(options: Uint8Array | undefined, number: number): n
   return value;
 }
 
-/** The message option with that field number; several occurrences are joined, which merges them. Throws `WireFormatError`. */
-export function messageOption(options: Uint8Array | undefined, number: number): Uint8Array {
-  let value = none;
+/** The message option with that field number, undefined if it is not there; several occurrences are joined, which merges them. Throws `WireFormatError`. */
+export function messageOption(options: Uint8Array | undefined, number: number): Uint8Array | undefined {
+  let value: Uint8Array | undefined;
   if (options === undefined || options.length === 0) return value;
   for (const reader = new WireReader(options); !reader.done; ) {
     const tag = reader.tag();
     if (tag !== ((number << 3) | LENGTH)) reader.skip(tag);
-    else value = value.length === 0 ? new Uint8Array(reader.view()) : new Uint8Array([...value, ...reader.view()]);
+    else value = value === undefined ? reader.view() : Uint8Array.of(...value, ...reader.view());
   }
   return value;
 }

@@ -1,0 +1,112 @@
+import type { FieldChain, FieldType, MessageType, MethodType } from '../proto/schema.js';
+import type { Binding, Capture } from './binding.js';
+import { hasTextForm, resolveFieldPath } from './field-path.js';
+import { isBindableMethod } from './http-method.js';
+import type { HttpRule } from './http-rule.js';
+import { type ParsedTemplate, parseTemplate, TemplateError, type Variable } from './template.js';
+
+/** Where a rule was written. */
+export type RuleOrigin = Binding['origin'];
+
+/** A binding that has no place in a list of bindings yet. */
+export type Unnumbered = Omit<Binding, 'id'>;
+
+/**
+ * Resolves one rule against its method.
+ *
+ * @param index 0 for the rule itself, 1.. for its `additional_bindings`, which must not have any themselves
+ * @returns the reason if the rule is illegal; with the 1-based column if it is about the template
+ */
+export function compileRule(method: MethodType, rule: HttpRule, index: number, origin: RuleOrigin): Unnumbered | string {
+  try {
+    return compile(method, rule, index, origin);
+  } catch (error) {
+    if (error instanceof TemplateError || error instanceof RuleError) return error.message;
+    throw error;
+  }
+}
+
+class RuleError extends Error {}
+
+function compile(method: MethodType, rule: HttpRule, index: number, origin: RuleOrigin): Unnumbered {
+  const { httpMethod } = rule;
+  if (httpMethod === '') throw new RuleError('no HTTP method and path is given');
+  if (!isBindableMethod(httpMethod)) throw new RuleError(`${httpMethod} is not an HTTP method that can be bound`);
+  if (index > 0 && rule.additionalBindings.length > 0) throw new RuleError('additional_bindings can only be one level deep');
+  const parsed = parseTemplate(rule.path);
+  const captures = resolveVariables(method.input, parsed);
+  const body = resolveBody(method.input, rule.body, captures);
+  if (body !== 'none' && (httpMethod === 'GET' || httpMethod === 'HEAD')) throw new RuleError(`a ${httpMethod} request has no body`);
+  const response = rule.responseBody === '' ? [] : [topLevel(method.output, rule.responseBody, 'response_body')];
+  Object.freeze(parsed.template.segments);
+  return {
+    ...{ method, origin, httpMethod, index, body },
+    template: Object.freeze(parsed.template),
+    response: Object.freeze(response),
+    captures: Object.freeze(captures),
+  };
+}
+
+function resolveVariables(input: MessageType, { template, variables }: ParsedTemplate): readonly Capture[] {
+  const captures: Capture[] = [];
+  for (const variable of variables) {
+    const { start, end } = variable;
+    const chain = resolveVariable(input, variable);
+    const rival = captures.find((capture) => collides(capture.chain, chain));
+    if (rival !== undefined)
+      throw new TemplateError(variable.column, `"${text(chain)}" collides with "${text(rival.chain)}": ${why(rival.chain, chain)}`);
+    const multi = end - start > 1 || template.segments[start]?.kind === 'multi';
+    captures.push(Object.freeze({ chain: Object.freeze(chain), start, end, multi }));
+  }
+  return captures;
+}
+
+function resolveVariable(input: MessageType, { path, column }: Variable): FieldChain {
+  const chain = resolveFieldPath(input, path);
+  if (typeof chain === 'string') throw new TemplateError(column, chain);
+  const last = chain.at(-1);
+  if (last === undefined || hasTextForm(last)) return chain;
+  const what = last.kind === 'map' ? 'a map' : last.repeated ? 'repeated' : `a message, ${last.kind === 'message' ? last.type.name : ''}`;
+  throw new TemplateError(column, `"${text(chain)}" is ${what}; a path can only set a singular field that has a text form`);
+}
+
+/** Whether two chains set the same field, one inside the other, or two members of one oneof. */
+function collides(a: FieldChain, b: FieldChain): boolean {
+  const at = firstDifference(a, b);
+  const [x, y] = [a[at], b[at]];
+  return x === undefined || y === undefined || (x.oneof !== undefined && x.oneof === y.oneof);
+}
+
+function firstDifference(a: FieldChain, b: FieldChain): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return at;
+}
+
+function why(a: FieldChain, b: FieldChain): string {
+  const x = a[firstDifference(a, b)];
+  return x?.oneof !== undefined ? `both are members of oneof "${x.oneof.name}"` : 'a field can only be set once';
+}
+
+function resolveBody(input: MessageType, body: string, captures: readonly Capture[]): Binding['body'] {
+  if (body === '') return 'none';
+  if (body === '*') return '*';
+  const field = topLevel(input, body, 'body');
+  const rival = captures.find(({ chain }) => (chain.length === 1 || chain[0] !== field) && collides(chain, [field]));
+  if (rival !== undefined)
+    throw new RuleError(`body "${body}" collides with the variable "${text(rival.chain)}": ${why(rival.chain, [field])}`);
+  return Object.freeze([field]);
+}
+
+function topLevel(message: MessageType, name: string, option: 'body' | 'response_body'): FieldType {
+  if (name.includes('.')) throw new RuleError(`${option} "${name}" is not a field at the top level of ${message.name}`);
+  const chain = resolveFieldPath(message, [name]);
+  if (typeof chain === 'string') throw new RuleError(`${option}: ${chain}`);
+  const [field] = chain;
+  if (field === undefined) throw new RuleError(`${option} is empty`);
+  return field;
+}
+
+function text(chain: FieldChain): string {
+  return chain.map((field) => field.protoName).join('.');
+}
