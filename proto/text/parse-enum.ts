@@ -47,7 +47,9 @@ function parseValue(p: Parser, value: EnumValueDescriptor, location: SourceLocat
 
 /** allow_alias is for enums that have two names for a number, and only for them. */
 function checkAliases(p: Parser, enumeration: EnumDescriptor): void {
-  const option = p.options.get(enumeration)?.find(({ name }) => name.length === 1 && !name[0]?.isExtension && name[0]?.name === 'allow_alias');
+  const option = p.options
+    .get(enumeration)
+    ?.find(({ name }) => name.length === 1 && !name[0]?.isExtension && name[0]?.name === 'allow_alias');
   if (option === undefined) return;
   const subject = enumeration.name ?? '';
   const { value } = option;

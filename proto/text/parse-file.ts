@@ -79,7 +79,7 @@ function parseSyntax(p: Parser): boolean {
   } else if (!isEdition && (text === 'proto2' || text === 'proto3')) {
     p.syntax = text;
   } else {
-    const known = isEdition ? [...EDITIONS.keys()].join(' and ') : 'proto2 and proto3';
+    const known = isEdition ? [...EDITIONS.keys()].join(', ') : 'proto2, proto3';
     p.report('', `unknown ${isEdition ? 'edition' : 'syntax'} "${text}"; known are ${known}`, token);
     return false;
   }

@@ -1,7 +1,7 @@
 import type { SourceLocation } from '../descriptor/descriptor.js';
-import { parseAggregate } from './parse-aggregate.js';
-import type { NamePart, OptionValue, RawOption } from './option.js';
 import { parseInteger } from './literals.js';
+import type { NamePart, OptionValue, RawOption } from './option.js';
+import { parseAggregate } from './parse-aggregate.js';
 import { MAX_INT64, MAX_UINT64, type Parser } from './parser.js';
 
 /** UninterpretedOption.name and the fields of its value, which the locations of values name. */

@@ -25,7 +25,13 @@ export function parseExtensionRanges(p: Parser, message: MessageDescriptor, mess
     const range: ExtensionRange = {};
     const path = [...location.path, message.extensionRange.length];
     message.extensionRange.push(range);
-    parseRange(p, path, range, () => p.int32('a field number'), () => MAX_END - 1);
+    parseRange(
+      p,
+      path,
+      range,
+      () => p.int32('a field number'),
+      () => MAX_END - 1,
+    );
     range.end = (range.end ?? 0) + 1;
   } while (p.accept(','));
   if (p.at('[')) parseRangeOptions(p, location.path, message.extensionRange, first);
@@ -57,7 +63,13 @@ function parseRangeOptions(p: Parser, path: readonly number[], all: readonly Ext
 /** `reserved 2, 5 to 9, 100 to max;`, `reserved "a", "b";` and, in editions, `reserved a, b;` */
 export function parseMessageReserved(p: Parser, message: MessageDescriptor, path: readonly number[]): void {
   parseReserved(p, message, path, MESSAGE_RESERVED, (rangePath, range) => {
-    parseRange(p, rangePath, range, () => p.int32('a field number or name'), () => MAX_END - 1);
+    parseRange(
+      p,
+      rangePath,
+      range,
+      () => p.int32('a field number or name'),
+      () => MAX_END - 1,
+    );
     range.end = (range.end ?? 0) + 1;
   });
 }
@@ -65,7 +77,13 @@ export function parseMessageReserved(p: Parser, message: MessageDescriptor, path
 /** As in a message, but with negative numbers, and the end of a range is part of it in the descriptor too. */
 export function parseEnumReserved(p: Parser, enumeration: EnumDescriptor, path: readonly number[]): void {
   parseReserved(p, enumeration, path, ENUM_RESERVED, (rangePath, range) =>
-    parseRange(p, rangePath, range, () => p.signedInt32('a number or the name of a value'), () => 0x7fff_ffff),
+    parseRange(
+      p,
+      rangePath,
+      range,
+      () => p.signedInt32('a number or the name of a value'),
+      () => 0x7fff_ffff,
+    ),
   );
 }
 
@@ -86,7 +104,8 @@ function parseReserved(
   p.expect('reserved');
   const isNames = p.atType('string') || p.atType('identifier');
   if (p.atType('string') && p.syntax === 'editions') p.fail('in editions reserved names are identifiers, without quotes');
-  if (p.atType('identifier') && p.syntax !== 'editions') p.fail('reserved names are strings in quotes; only editions have identifiers here');
+  if (p.atType('identifier') && p.syntax !== 'editions')
+    p.fail('reserved names are strings in quotes; only editions have identifiers here');
   const location = p.open([...elementPath, isNames ? numbers.name : numbers.range], start);
   do {
     const list = isNames ? element.reservedName : element.reservedRange;

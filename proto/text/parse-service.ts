@@ -56,6 +56,8 @@ function parseStream(p: Parser, path: readonly number[]): boolean {
 }
 
 function parseMethodOptions(p: Parser, method: MethodDescriptor, path: readonly number[]): void {
+  // Braces without options are options too, empty ones.
+  method.options = new Uint8Array(0);
   while (!p.acceptEnd('}', undefined)) {
     if (p.atEnd) p.fail(`expected "}" at the end of method ${method.name}`);
     if (p.acceptEnd(';', undefined)) continue;

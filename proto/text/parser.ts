@@ -250,10 +250,10 @@ export class Parser {
   #skipStatement(): void {
     while (!this.atEnd) {
       if (this.acceptEnd(';', undefined)) return;
-      if (this.accept('{')) return this.#skipBlock();
-      if (this.at('}')) return;
+      if (this.at('{') || this.at('}')) break;
       this.next();
     }
+    if (this.accept('{')) this.#skipBlock();
   }
 
   #skipBlock(): void {

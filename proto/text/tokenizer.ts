@@ -284,24 +284,22 @@ export class Tokenizer {
 
   #string(quote: number): void {
     this.#skip(1);
-    for (;;) {
-      const code = this.#peek();
-      if (code === -1 || code === 0) return this.#complainHere('a string that does not end');
-      if (code === NEWLINE) return this.#complainHere('a string must end on its line; is a quote missing?');
-      if (code === BACKSLASH) {
-        this.#escape();
-      } else if (code === quote) {
-        return this.#skip(1);
-      } else {
-        this.#skipTo(this.#plainEnd(quote));
+    for (let code = this.#peek(); code !== quote; code = this.#peek()) {
+      if (code === -1 || code === 0 || code === NEWLINE) {
+        this.#complainHere(code === NEWLINE ? 'a string must end on its line; is a quote missing?' : 'a string that does not end');
+        return;
       }
+      if (code === BACKSLASH) this.#escape();
+      else this.#skipTo(this.#plainEnd(quote));
     }
+    this.#skip(1);
   }
 
   /** Where the characters end that a string takes as they are. */
   #plainEnd(quote: number): number {
     let end = this.#pos + 1;
-    for (let code = this.#codeAt(end); code > 0 && code !== quote && code !== BACKSLASH && code !== NEWLINE; code = this.#codeAt(end)) end += 1;
+    for (let code = this.#codeAt(end); code > 0 && code !== quote && code !== BACKSLASH && code !== NEWLINE; code = this.#codeAt(end))
+      end += 1;
     return end;
   }
 

@@ -1,0 +1,58 @@
+import { readFile, stat } from 'node:fs/promises';
+import { splitFileDescriptorSet } from '../../proto/descriptor/read.js';
+import type { Result } from '../../proto/problem.js';
+import type { SourceFiles } from '../../proto/schema.js';
+import { WireReader } from '../../proto/wire/reader.js';
+import { LENGTH } from '../../proto/wire/wire.js';
+import { MAX_DESCRIPTOR_SET } from './limits.js';
+import { readFailure, sourceProblem } from './problem.js';
+import { versionOf } from './version.js';
+
+const ADVICE = 'make one with: protoc --include_imports --include_source_info -o FILE, or: buf build -o FILE.binpb';
+
+/** Reads a binary FileDescriptorSet (`.binpb`, `.pb`, `.desc`). */
+export async function loadDescriptorSet(path: string): Promise<Result<SourceFiles>> {
+  const refuse = (reason: string) => ({ ok: false, problems: [sourceProblem(path, reason)] }) as const;
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) return refuse('is not a file; a descriptor set is one binary file, folders of .proto files go with --proto');
+    if (stats.size > MAX_DESCRIPTOR_SET) return refuse(`has ${stats.size} bytes; the limit is ${MAX_DESCRIPTOR_SET}`);
+    const bytes = await readFile(path);
+    const strange = strangeness(bytes);
+    if (strange !== undefined) return refuse(strange);
+    const files = splitFileDescriptorSet(bytes);
+    return { ok: true, value: { origin: path, version: versionOf(files), files }, warnings: [] };
+  } catch (error) {
+    return refuse(readFailure(error));
+  }
+}
+
+/** Why bytes are no FileDescriptorSet, told as well as can be; undefined if they look like one. */
+export function strangeness(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return `is empty; ${ADVICE}`;
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'is compressed with gzip; unpack it first';
+  if (/^\s*(?:\{|\[|file\s*\{|syntax\s*=|edition\s*=|\/\/|\/\*)/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 100)))) {
+    return `is text, not a binary FileDescriptorSet; ${ADVICE}`;
+  }
+  try {
+    return strangeField(bytes);
+  } catch {
+    return `is not a FileDescriptorSet, or is cut off; ${ADVICE}`;
+  }
+}
+
+/** A set has nothing but field 1, and extensions; each file in it begins with its name, also field 1. */
+function strangeField(bytes: Uint8Array): string | undefined {
+  const isFirstString = ((1 << 3) | LENGTH) >>> 0;
+  for (const reader = new WireReader(bytes); !reader.done; ) {
+    const tag = reader.tag();
+    const number = tag >>> 3;
+    if (tag !== isFirstString) {
+      if (number <= 15) return `is one FileDescriptorProto, not a FileDescriptorSet; ${ADVICE}`;
+      reader.skip(tag);
+    } else if (reader.view()[0] !== isFirstString) {
+      return `is not a FileDescriptorSet; ${ADVICE}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,37 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Problem } from '../../proto/problem.js';
+import { MAX_PROTO } from './limits.js';
+import { readFailure, sourceProblem } from './problem.js';
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/**
+ * Text of a `.proto` file; undefined if it cannot be read, which becomes a problem. Bytes that are not UTF-8 (comments in Latin-1) are replaced,
+ * with a warning.
+ */
+export function readProtoText(path: string, problems: Problem[]): string | undefined {
+  try {
+    const { size } = statSync(path);
+    if (size > MAX_PROTO) {
+      problems.push(sourceProblem(path, `has ${size} bytes; the limit for a .proto file is ${MAX_PROTO}`));
+      return undefined;
+    }
+    return decode(path, readFileSync(path), problems);
+  } catch (error) {
+    problems.push(sourceProblem(path, readFailure(error)));
+    return undefined;
+  }
+}
+
+function decode(path: string, bytes: Uint8Array, problems: Problem[]): string {
+  try {
+    return strict.decode(bytes);
+  } catch {
+    const text = lenient.decode(bytes);
+    const line = text.slice(0, text.indexOf('\ufffd')).split('\n').length;
+    const reason = 'is not UTF-8; what cannot be decoded is replaced by U+FFFD, so save the file as UTF-8';
+    problems.push({ severity: 'warning', file: path, line, subject: '', reason });
+    return text;
+  }
+}

@@ -1,0 +1,186 @@
+import { type Element, qualify } from './element.js';
+import { encodeMessage } from './encode-message.js';
+import { type AnyField, featuresOfFile, traitsOf } from './field-traits.js';
+import { TYPE } from './field-types.js';
+import type { LoadedFile } from './loaded-file.js';
+import { MessageValue } from './message-value.js';
+import { type NamePart, printOptionName, type RawOption } from './option.js';
+import { type OptionPaths, pathKey } from './option-paths.js';
+import { isMisfit, scalarValue } from './scalar-value.js';
+import type { Symbols } from './symbols.js';
+import { fillMessage, messageTypeOf, OptionFault } from './text-message.js';
+
+/** The message of google.protobuf that holds the options of an element, and the number of the element's `options` field. */
+const OPTIONS = {
+  file: ['FileOptions', 8],
+  message: ['MessageOptions', 7],
+  field: ['FieldOptions', 8],
+  extension: ['FieldOptions', 8],
+  oneof: ['OneofOptions', 2],
+  range: ['ExtensionRangeOptions', 3],
+  enum: ['EnumOptions', 3],
+  value: ['EnumValueOptions', 3],
+  service: ['ServiceOptions', 3],
+  method: ['MethodOptions', 4],
+} as const;
+
+/** An element with options, and what they come to. */
+interface Interpretation {
+  readonly element: { options?: Uint8Array };
+  readonly raw: readonly RawOption[];
+  /** Full name around which the names of extensions are looked up. */
+  readonly scope: string;
+  /** Of the options. */
+  readonly path: readonly number[];
+  readonly value: MessageValue;
+}
+
+/**
+ * Gives all options of a file their meaning: `options` of each element becomes bytes. Options of descriptor.proto itself (features, packed)
+ * come first, since they can change what custom options mean that are defined in the same file.
+ */
+export class Interpreter {
+  readonly #file: LoadedFile;
+  readonly #symbols: Symbols;
+  readonly #paths: OptionPaths;
+  readonly #counts = new Map<string, number>();
+
+  constructor(file: LoadedFile, symbols: Symbols, paths: OptionPaths) {
+    this.#file = file;
+    this.#symbols = symbols;
+    this.#paths = paths;
+  }
+
+  run(): void {
+    const all = this.#collect();
+    for (const each of all) {
+      this.#interpret(each, false);
+      each.element.options = encodeMessage(each.value, true);
+    }
+    this.#file.features = featuresOfFile(this.#file);
+    for (const each of all) this.#interpret(each, true);
+    for (const each of all) stripOptions(each, this.#paths.dropped);
+  }
+
+  #collect(): Interpretation[] {
+    const file = this.#file;
+    const all: Interpretation[] = [];
+    const add = (node: { options?: Uint8Array }, kind: Element['kind'] | 'file', name: string, path: readonly number[]) => {
+      const raw = file.options.get(node);
+      if (raw === undefined) return;
+      const [typeName, number] = OPTIONS[kind];
+      const type = this.#symbols.get(`google.protobuf.${typeName}`);
+      if (type?.kind !== 'message') return;
+      all.push({ element: node, raw, scope: name, path: [...path, number], value: new MessageValue(type) });
+    };
+    add(file.descriptor, 'file', qualify(file.package, 'file'), []);
+    for (const { kind, node, name, path } of file.elements) add(node, kind, name, path);
+    return all;
+  }
+
+  #interpret(of: Interpretation, extensions: boolean): void {
+    for (const [index, raw] of of.raw.entries()) {
+      if (raw.name[0]?.isExtension !== extensions) continue;
+      try {
+        this.#interpretOne(of, raw, index);
+      } catch (error) {
+        if (!(error instanceof OptionFault)) throw error;
+        this.#file.problemAt(error.at ?? raw.valueAt, `option ${printOptionName(raw.name)}`, error.message);
+      }
+    }
+  }
+
+  #interpretOne(of: Interpretation, raw: RawOption, index: number): void {
+    let target = of.value;
+    const path = [...of.path];
+    for (const [i, part] of raw.name.entries()) {
+      const field = this.#field(target, part, of.scope, raw);
+      path.push(field.node.number ?? 0);
+      if (i === raw.name.length - 1) {
+        if (traitsOf(field).repeated) path.push(this.#count(path));
+        this.#set(target, field, raw);
+      } else {
+        const type = messageTypeOf(field, this.#symbols);
+        if (type === undefined) throw new OptionFault(`${field.name} is no message and has no field ${raw.name[i + 1]?.name}`, raw.at);
+        if (traitsOf(field).repeated) throw new OptionFault(`${field.name} is repeated; write its value in braces`, raw.at);
+        target = target.message(field, type);
+      }
+    }
+    this.#paths.placed.set(pathKey([...of.path, 999, index]), path);
+  }
+
+  #count(path: readonly number[]): number {
+    const key = pathKey(path);
+    const count = this.#counts.get(key) ?? 0;
+    this.#counts.set(key, count + 1);
+    return count;
+  }
+
+  #field(target: MessageValue, part: NamePart, scope: string, raw: RawOption): AnyField {
+    const { at } = raw;
+    if (part.name === 'uninterpreted_option') throw new OptionFault('this name is reserved', at);
+    if (!part.isExtension) {
+      const found = this.#symbols.get(`${target.type.name}.${part.name}`);
+      if (found?.kind === 'field' && found.parent === target.type) return found;
+      throw new OptionFault(`${target.type.name} has no field ${part.name}`, at);
+    }
+    const found = this.#symbols.resolve(part.name, scope, this.#file, 'any', this.#file.visibleToOptions);
+    if (found.kind === 'unknown') {
+      if (found.definedIn !== undefined) {
+        throw new OptionFault(`(${part.name}) is defined in ${found.definedIn.name}, which ${this.#file.name} does not import`, at);
+      }
+      if (found.takenFor !== undefined) {
+        throw new OptionFault(
+          `(${part.name}) is taken for ${found.takenFor}, which is not defined: the innermost scope is searched first. Write (.${part.name})`,
+          at,
+        );
+      }
+      throw new OptionFault(`(${part.name}) is not defined; import the file that defines this option`, at);
+    }
+    if (found.kind !== 'extension') throw new OptionFault(`(${part.name}) is not an extension`, at);
+    if (found.node.extendee !== `.${target.type.name}`) {
+      throw new OptionFault(`(${part.name}) extends ${found.node.extendee?.slice(1)}, not ${target.type.name}`, at);
+    }
+    return found;
+  }
+
+  #set(target: MessageValue, field: AnyField, raw: RawOption): void {
+    if (!traitsOf(field).repeated && target.has(field)) throw new OptionFault('this option is already set', raw.at);
+    const { value } = raw;
+    const type = messageTypeOf(field, this.#symbols);
+    if (type !== undefined) {
+      if (value.kind !== 'aggregate')
+        throw new OptionFault(`${field.name} is a message: write its value in braces, or name one of its fields`);
+      const message = new MessageValue(type);
+      fillMessage(message, value.fields, { symbols: this.#symbols, file: this.#file });
+      target.put(field, message);
+      return;
+    }
+    if (value.kind === 'aggregate') throw new OptionFault(`${field.name} is not a message, a value in braces makes no sense`);
+    const enumeration = field.node.type === TYPE.enum ? this.#symbols.get(field.node.typeName?.slice(1) ?? '') : undefined;
+    const scalar = scalarValue(value, field.node.type ?? 0, enumeration?.kind === 'enum' ? enumeration : undefined, false);
+    if (isMisfit(scalar)) throw new OptionFault(scalar.misfit);
+    target.put(field, scalar);
+  }
+}
+
+/** What is for compilers only is left out, and so are options that come to nothing then. */
+function stripOptions({ element, value, path }: Interpretation, dropped: Set<string>): void {
+  dropSourceOnly(value, path, dropped);
+  const bytes = encodeMessage(value, false);
+  if (bytes.length > 0) {
+    element.options = bytes;
+  } else {
+    delete element.options;
+    dropped.add(pathKey(path));
+  }
+}
+
+function dropSourceOnly(message: MessageValue, path: readonly number[], dropped: Set<string>): void {
+  for (const [field, [value]] of message.fields) {
+    const { sourceOnly, repeated } = traitsOf(field);
+    const fieldPath = [...path, field.node.number ?? 0];
+    if (sourceOnly) dropped.add(pathKey(fieldPath));
+    else if (!repeated && value instanceof MessageValue) dropSourceOnly(value, fieldPath, dropped);
+  }
+}

@@ -1,0 +1,76 @@
+import type { FileDescriptor, SourceLocation } from '../descriptor/descriptor.js';
+import type { Features } from '../link/features.js';
+import type { Problem } from '../problem.js';
+import type { Element } from './element.js';
+import type { Position, RawOption } from './option.js';
+import type { ParsedFile } from './parse-file.js';
+
+/** A file with all that it imports. */
+export class LoadedFile {
+  readonly name: string;
+  readonly descriptor: FileDescriptor;
+  readonly edition: number;
+  options: ReadonlyMap<object, readonly RawOption[]>;
+  locations: readonly SourceLocation[];
+  /** Files whose elements this one may name: itself, its imports and what they import publicly. */
+  readonly visible: ReadonlySet<LoadedFile>;
+  /** The same for the names of options: `import option` too. */
+  readonly visibleToOptions: ReadonlySet<LoadedFile>;
+  /** Files that come along when this one is imported. */
+  readonly publicImports: readonly LoadedFile[];
+  elements: readonly Element[] = [];
+  /** Known once the options are interpreted. */
+  features: Features | undefined;
+  readonly problems: Problem[];
+
+  constructor(parsed: ParsedFile, imports: readonly (LoadedFile | undefined)[], optionImports: readonly (LoadedFile | undefined)[]) {
+    this.name = parsed.name;
+    this.descriptor = parsed.descriptor;
+    this.edition = parsed.edition;
+    this.options = parsed.options;
+    this.locations = parsed.locations;
+    this.problems = [...parsed.problems];
+    this.publicImports = parsed.descriptor.publicDependency.flatMap((index) => imports[index] ?? []);
+    this.visible = new Set([this, ...imports.flatMap((file) => (file === undefined ? [] : withPublicImports(file)))]);
+    this.visibleToOptions = new Set([
+      ...this.visible,
+      ...optionImports.flatMap((file) => (file === undefined ? [] : withPublicImports(file))),
+    ]);
+  }
+
+  get package(): string {
+    return this.descriptor.package ?? '';
+  }
+
+  /** An error at the part of the file that has the longest prefix of `path` in source_code_info. */
+  problem(path: readonly number[], subject: string, reason: string): void {
+    const span = this.#span(path);
+    const [line = 0, column = 0] = span ?? [];
+    this.problemAt({ line: line + 1, column: column + 1 }, subject, reason);
+  }
+
+  problemAt(at: Position, subject: string, reason: string): void {
+    this.problems.push({ severity: 'error', file: this.name, ...at, subject, reason });
+  }
+
+  /** Lets go of what only compiling the file itself needs. */
+  release(): void {
+    this.options = new Map();
+    this.locations = [];
+    this.elements = [];
+  }
+
+  #span(path: readonly number[]): readonly number[] | undefined {
+    for (let length = path.length; length > 0; length--) {
+      const found = this.locations.find(({ path: own }) => own.length === length && own.every((part, i) => part === path[i]));
+      if (found !== undefined) return found.span;
+    }
+    return undefined;
+  }
+}
+
+function withPublicImports(file: LoadedFile): LoadedFile[] {
+  const seen = new Set<LoadedFile>([file]);
+  for (const each of seen) for (const next of each.publicImports) seen.add(next);
+  return [...seen];
+}

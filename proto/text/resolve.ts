@@ -1,0 +1,97 @@
+import type { FieldDescriptor } from '../descriptor/descriptor.js';
+import { jsonNameOf } from '../link/json-name.js';
+import type { Element, ExtensionElement, FieldElement, MethodElement } from './element.js';
+import { TYPE } from './field-types.js';
+import { printFloat } from './float-text.js';
+import type { LoadedFile } from './loaded-file.js';
+import type { Declared, Symbols, Unknown } from './symbols.js';
+
+const FIELD = { extendee: 2, number: 3, typeName: 6, defaultValue: 7 } as const;
+const METHOD = { input: 2, output: 3 } as const;
+
+/** Makes every reference to a type absolute, and gives fields the kind of their type, json_name and their default in its final form. */
+export function resolveReferences(file: LoadedFile, symbols: Symbols): void {
+  for (const element of file.elements) {
+    if (element.kind === 'field' || element.kind === 'extension') resolveField(element, symbols);
+    else if (element.kind === 'method') resolveMethod(element, symbols);
+  }
+}
+
+function resolveField(element: FieldElement | ExtensionElement, symbols: Symbols): void {
+  const { node } = element;
+  if (node.extendee !== undefined) resolveExtendee(element, symbols, node.extendee);
+  if (node.typeName !== undefined) resolveType(element, symbols, node.typeName);
+  else if (node.type === TYPE.float && node.defaultValue !== undefined) {
+    node.defaultValue = printFloat(Math.fround(readNumber(node.defaultValue)));
+  }
+  node.jsonName ??= jsonNameOf(node.name ?? '');
+}
+
+function readNumber(text: string): number {
+  if (text.endsWith('inf')) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return Number(text);
+}
+
+function resolveExtendee(element: FieldElement | ExtensionElement, symbols: Symbols, name: string): void {
+  const { node, file, path } = element;
+  const found = symbols.resolve(name, element.name, file, 'any');
+  const where = [...path, FIELD.extendee];
+  if (found.kind !== 'message') {
+    file.problem(where, element.name, notA('message type', name, found, file));
+    return;
+  }
+  node.extendee = `.${found.name}`;
+  const number = node.number ?? 0;
+  const isDeclared = found.node.extensionRange.some(({ start = 0, end = 0 }) => number >= start && number < end);
+  if (!isDeclared) {
+    file.problem([...path, FIELD.number], element.name, `${found.name} has no extension range with number ${number}`);
+  }
+}
+
+function resolveType(element: FieldElement | ExtensionElement, symbols: Symbols, name: string): void {
+  const { node, file, path } = element;
+  const found = symbols.resolve(name, element.name, file, 'type');
+  if (found.kind === 'message') {
+    node.type ??= TYPE.message;
+    node.typeName = `.${found.name}`;
+    if (node.defaultValue !== undefined) file.problem([...path, FIELD.defaultValue], element.name, 'a message has no default');
+  } else if (found.kind === 'enum') {
+    node.type ??= TYPE.enum;
+    node.typeName = `.${found.name}`;
+    checkEnumDefault(element, node, found);
+  } else {
+    file.problem([...path, FIELD.typeName], element.name, notA('type', name, found, file));
+  }
+}
+
+function checkEnumDefault(element: Element, node: FieldDescriptor, type: Declared & { kind: 'enum' }): void {
+  const { defaultValue } = node;
+  if (defaultValue === undefined || type.node.value.some(({ name }) => name === defaultValue)) return;
+  element.file.problem([...element.path, FIELD.defaultValue], element.name, `${type.name} has no value ${defaultValue}`);
+}
+
+function resolveMethod(element: MethodElement, symbols: Symbols): void {
+  const { node } = element;
+  node.inputType = resolveMessage(element, symbols, node.inputType ?? '', METHOD.input);
+  node.outputType = resolveMessage(element, symbols, node.outputType ?? '', METHOD.output);
+}
+
+function resolveMessage(element: MethodElement, symbols: Symbols, name: string, number: number): string {
+  const found = symbols.resolve(name, element.name, element.file, 'any');
+  if (found.kind === 'message') return `.${found.name}`;
+  element.file.problem([...element.path, number], element.name, notA('message type', name, found, element.file));
+  return name;
+}
+
+/** Why a name is not what it should be, and what helps. */
+export function notA(wanted: string, name: string, found: Declared | Unknown, file: LoadedFile): string {
+  if (found.kind !== 'unknown') {
+    const kind = found.kind === 'value' ? 'a value of an enum' : `${/^[aeiou]/.test(found.kind) ? 'an' : 'a'} ${found.kind}`;
+    return `${name} is not a ${wanted}, but ${kind}`;
+  }
+  if (found.takenFor !== undefined) {
+    return `${name} is taken for ${found.takenFor}, which is not defined: the innermost scope is searched first. Write .${name} to start from the outermost`;
+  }
+  if (found.definedIn !== undefined) return `${name} is defined in ${found.definedIn.name}, which ${file.name} does not import`;
+  return `${name} is not defined, here or in an imported file`;
+}

@@ -1,0 +1,104 @@
+import type { Element } from './element.js';
+import type { LoadedFile } from './loaded-file.js';
+
+/** What a full name stands for: an element of a file or a package. */
+export type Declared = Exclude<Element, { kind: 'range' }> | { readonly kind: 'package'; readonly name: string; readonly file: LoadedFile };
+
+/** A name that was looked up in vain, and what may help. */
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** Exists there, but that file is not imported. */
+  readonly definedIn?: LoadedFile;
+  /** The innermost scope that has the first part of the name does not have the rest: the name was taken for this. */
+  readonly takenFor?: string;
+}
+
+/** All named elements of all files, by full name, and protobuf's rules for finding them. */
+export class Symbols {
+  readonly #byName = new Map<string, Declared>();
+
+  get(name: string): Declared | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** Registers a file's package and elements. Names that are taken become problems of the file. */
+  declare(file: LoadedFile): void {
+    this.#declarePackage(file);
+    for (const element of file.elements) {
+      if (element.kind === 'range') continue;
+      const other = this.#byName.get(element.name);
+      if (other === undefined) this.#byName.set(element.name, element);
+      else file.problem([...element.path, 1], element.name, alreadyDefined(element, other));
+    }
+  }
+
+  /**
+   * What `name` means to the element `from` (a full name) of a file: absolute with a leading dot, else the innermost scope around the element
+   * that knows the first part of the name decides, and the whole name must be there. Only imported files count.
+   */
+  resolve(name: string, from: string, file: LoadedFile, wanted: 'type' | 'any', visible = file.visible): Declared | Unknown {
+    if (name.startsWith('.')) return this.#find(name.slice(1), file, visible);
+    const dot = name.indexOf('.');
+    const first = dot < 0 ? name : name.slice(0, dot);
+    let hidden: Unknown = { kind: 'unknown' };
+    for (let scope = from; scope !== ''; ) {
+      scope = scope.slice(0, Math.max(0, scope.lastIndexOf('.')));
+      const prefix = scope === '' ? '' : `${scope}.`;
+      const found = this.#find(prefix + (scope === '' ? name : first), file, visible);
+      if (found.kind === 'unknown') {
+        if (found.definedIn !== undefined) hidden = found;
+      } else if (scope === '') {
+        return found;
+      } else if (dot >= 0) {
+        if (isScope(found)) return this.#rest(prefix + name, file, visible);
+      } else if (wanted === 'any' || found.kind === 'message' || found.kind === 'enum') {
+        return found;
+      }
+    }
+    return hidden;
+  }
+
+  #rest(name: string, file: LoadedFile, visible: ReadonlySet<LoadedFile>): Declared | Unknown {
+    const found = this.#find(name, file, visible);
+    return found.kind === 'unknown' ? { ...found, takenFor: name } : found;
+  }
+
+  #find(name: string, file: LoadedFile, visible: ReadonlySet<LoadedFile>): Declared | Unknown {
+    const found = this.#byName.get(name);
+    if (found === undefined) return { kind: 'unknown' };
+    if (visible.has(found.file)) return found;
+    if (found.kind === 'package') {
+      for (const each of visible) if (isInside(each.package, name)) return found;
+    }
+    return found.kind === 'package' && isInside(file.package, name) ? found : { kind: 'unknown', definedIn: found.file };
+  }
+
+  #declarePackage(file: LoadedFile): void {
+    for (let name = file.package; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
+      const other = this.#byName.get(name);
+      if (other === undefined) this.#byName.set(name, { kind: 'package', name, file });
+      else if (other.kind !== 'package') file.problem([2], name, `is a package here, but a ${nounOf(other)} in ${other.file.name}`);
+    }
+  }
+}
+
+function isScope({ kind }: Declared): boolean {
+  return kind === 'message' || kind === 'package' || kind === 'enum' || kind === 'service';
+}
+
+function isInside(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`);
+}
+
+function alreadyDefined(element: Exclude<Element, { kind: 'range' }>, other: Declared): string {
+  const where = other.file === element.file ? 'in this file' : `in ${other.file.name}`;
+  const note =
+    element.kind === 'value' || other.kind === 'value'
+      ? '; the values of an enum are siblings of the enum, not children, so their names must be unique in the scope around it'
+      : '';
+  return `is already defined as a ${nounOf(other)} ${where}${note}`;
+}
+
+function nounOf({ kind }: Declared): string {
+  return kind === 'value' ? 'value of an enum' : kind;
+}
