@@ -1,5 +1,5 @@
+import { varintOption } from '../descriptor/option.js';
 import { FEATURES, type Features, fileFeatures, refineFeatures } from '../link/features.js';
-import { varintOption } from '../link/option.js';
 import type { ExtensionElement, FieldElement, MessageElement } from './element.js';
 import { LABEL, TYPE } from './field-types.js';
 import type { LoadedFile } from './loaded-file.js';
