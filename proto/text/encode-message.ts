@@ -3,6 +3,7 @@ import { WireWriter } from '../wire/writer.js';
 import { type AnyField, traitsOf } from './field-traits.js';
 import { TYPE } from './field-types.js';
 import { MessageValue, type Value } from './message-value.js';
+import { NEGATIVE_NAN } from './option.js';
 
 /** Serializes a message, fields in ascending order. `withSourceOnly` false leaves out what is for compilers only (retention). */
 export function encodeMessage(message: MessageValue, withSourceOnly: boolean): Uint8Array {
@@ -62,7 +63,7 @@ function wireType(type: number): number {
 function writeContent(out: WireWriter, type: number, value: Value): void {
   if (value instanceof Uint8Array) {
     out.bytes(value);
-  } else if (typeof value === 'number') {
+  } else if (typeof value === 'number' || value === NEGATIVE_NAN) {
     out.raw(float(type === TYPE.double, value));
   } else if (typeof value === 'boolean') {
     out.int64(value ? 1n : 0n);
@@ -85,10 +86,11 @@ function writeInteger(out: WireWriter, type: number, value: bigint): void {
   out.raw(bytes);
 }
 
-function float(isDouble: boolean, value: number): Uint8Array {
+function float(isDouble: boolean, value: number | typeof NEGATIVE_NAN): Uint8Array {
   const bytes = new Uint8Array(isDouble ? 8 : 4);
   const view = new DataView(bytes.buffer);
-  if (isDouble) view.setFloat64(0, value, true);
-  else view.setFloat32(0, value, true);
+  if (isDouble) view.setFloat64(0, Number(value), true);
+  else view.setFloat32(0, Number(value), true);
+  if (value === NEGATIVE_NAN) view.setUint8(bytes.length - 1, 0xff);
   return bytes;
 }

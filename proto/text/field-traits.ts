@@ -43,7 +43,7 @@ function readTraits(field: AnyField): FieldTraits {
   const type = node.type ?? 0;
   const isMessage = type === TYPE.message || type === TYPE.group;
   const packedOption = varintOption(node.options, PACKED);
-  const hasPresence = field.kind === 'extension' || isMessage || node.oneofIndex !== undefined;
+  const hasPresence = field.kind === 'extension' || isMessage || node.oneofIndex !== undefined || isMapEntry(parent);
   return {
     repeated,
     packed: repeated && isPackable(type) && (packedOption === undefined ? features.packed : packedOption === 1),

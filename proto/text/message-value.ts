@@ -1,8 +1,9 @@
 import type { MessageElement } from './element.js';
 import { type AnyField, traitsOf } from './field-traits.js';
+import type { NEGATIVE_NAN } from './option.js';
 
 /** A value of a field: integers of all sizes and enums as bigint. */
-export type Value = bigint | number | boolean | Uint8Array | MessageValue;
+export type Value = bigint | number | typeof NEGATIVE_NAN | boolean | Uint8Array | MessageValue;
 
 /** A message under construction: options, or a message inside them. */
 export class MessageValue {

@@ -128,8 +128,7 @@ function parseRange(p: Parser, path: readonly number[], range: ReservedRange, nu
     range.start = p.located([...path, START], number);
     range.end = range.start;
     if (!p.accept('to')) {
-      const location = p.open([...path, END], token);
-      p.close(location);
+      p.openAt([...path, END], token);
       return;
     }
     range.end = p.located([...path, END], () => (p.accept('max') ? max() : number()));
