@@ -51,7 +51,8 @@ export class Interpreter {
     this.#paths = paths;
   }
 
-  run(): void {
+  /** The options of each part of the descriptor that has some, with those for compilers only. */
+  run(): ReadonlyMap<object, MessageValue> {
     const all = this.#collect();
     for (const each of all) {
       this.#interpret(each, false);
@@ -60,6 +61,7 @@ export class Interpreter {
     this.#file.features = featuresOfFile(this.#file);
     for (const each of all) this.#interpret(each, true);
     for (const each of all) stripOptions(each, this.#paths.dropped);
+    return new Map(all.map(({ element, value }) => [element, value]));
   }
 
   #collect(): Interpretation[] {

@@ -15,6 +15,18 @@ export class MessageValue {
     return this.#values;
   }
 
+  /** The first value of the field with that name, at the end of a chain of names: `get('features', 'field_presence')`. */
+  get(name: string, ...rest: readonly string[]): Value | undefined {
+    for (const [{ kind, node }, values] of this.#values) {
+      if (kind !== 'field' || node.name !== name) continue;
+      const value = values[0];
+      const [next, ...others] = rest;
+      if (next === undefined) return value;
+      return value instanceof MessageValue ? value.get(next, ...others) : undefined;
+    }
+    return undefined;
+  }
+
   has(field: AnyField): boolean {
     return this.#values.has(field);
   }
