@@ -2,8 +2,9 @@ import type { Binding } from '../annotations/binding.js';
 import type { FieldChain, FieldType, MessageType } from '../proto/schema.js';
 import { fieldUse } from './behavior.js';
 import { joinParagraphs, parseComment } from './comments.js';
+import { ExampleWriter } from './examples.js';
 import type { RequestBodyObject, SchemaObject } from './openapi.js';
-import { binaryContent } from './responses.js';
+import { binaryContent, jsonContent } from './responses.js';
 import type { Schemas } from './schemas.js';
 import { HTTP_BODY } from './well-known.js';
 
@@ -15,25 +16,30 @@ export function requestBody(binding: Binding, schemas: Schemas): RequestBodyObje
   const type = field === undefined ? binding.method.input : field.kind === 'message' && !field.repeated ? field.type : undefined;
   const description = field === undefined ? undefined : joinParagraphs(parseComment(field.comment));
   if (type?.name === HTTP_BODY) return { description, required: true, content: binaryContent(schemas) };
-  const schema = bodySchema(binding, chain, type, field, schemas);
+  const inPath = captured(binding, chain);
+  const schema = bodySchema(type, field, inPath, schemas);
+  const writer = new ExampleWriter(schemas.style, 'request');
+  const example = type === undefined && field !== undefined ? writer.whole(field) : writer.message(type ?? binding.method.input, inPath);
   const isEmpty = schema.properties !== undefined && Object.keys(schema.properties).length === 0;
-  return { description, ...(isEmpty ? {} : { required: true }), content: { 'application/json': { schema } } };
+  return { description, ...(isEmpty ? {} : { required: true }), content: jsonContent(schema, example) };
+}
+
+/** What the path says of the body's message, from there on. */
+function captured(binding: Binding, body: FieldChain): FieldChain[] {
+  return binding.captures
+    .map((capture) => capture.chain)
+    .filter((chain) => chain.length > body.length && body.every((field, i) => chain[i] === field))
+    .map((chain) => chain.slice(body.length));
 }
 
 function bodySchema(
-  binding: Binding,
-  chain: FieldChain,
   type: MessageType | undefined,
   field: FieldType | undefined,
+  inPath: readonly FieldChain[],
   schemas: Schemas,
 ): SchemaObject {
   if (type === undefined) return field === undefined ? {} : schemas.whole(field);
-  const inPath = binding.captures
-    .map((capture) => capture.chain)
-    .filter((captured) => chain.every((one, i) => captured[i] === one))
-    .map((captured) => captured.slice(chain.length))
-    .filter((captured) => captured.length > 0);
   // A resource that is sent whole (`body: "book"`) keeps its name as a type, unless the caller would have to say again what the path says.
-  const mustRepeat = inPath.some((captured) => captured.every((one) => fieldUse(one).required));
-  return inPath.length === 0 || (chain.length > 0 && !mustRepeat) ? schemas.message(type) : schemas.messageWithout(type, inPath);
+  const mustRepeat = inPath.some((chain) => chain.every((one) => fieldUse(one).required));
+  return inPath.length === 0 || (field !== undefined && !mustRepeat) ? schemas.message(type) : schemas.messageWithout(type, inPath);
 }

@@ -21,8 +21,10 @@ export interface DocumentInput {
   readonly info: InfoObject;
   /** How replies are printed. */
   readonly print: { readonly protoNames: boolean; readonly int64: Int64Form };
-  /** Form of error bodies, default `status`. */
-  readonly errors?: ErrorForm;
+  /** Form of the error bodies of a binding. Default `status` for all. */
+  readonly errors?: (binding: Binding) => ErrorForm;
+  /** Whether an unset FieldMask of a PATCH is made from the keys of its body. Default true. */
+  readonly patchMask?: boolean;
   /** Default 3.1. */
   readonly version?: OpenApiVersion;
   /** Default: none, which means the root of where the document is. */
@@ -55,7 +57,13 @@ export function createDocument(input: DocumentInput): Document {
   for (const { path, method, binding, note } of slots) {
     const tag = services.get(binding.method.service) ?? binding.method.service.name;
     const id = operationIds.get(binding) ?? binding.method.name;
-    const written = operation(binding, path, schemas, { tag, id, note, errors: input.errors ?? 'status' });
+    const written = operation(binding, path, schemas, {
+      tag,
+      id,
+      note,
+      errors: input.errors?.(binding) ?? 'status',
+      patchMask: input.patchMask ?? true,
+    });
     paths.set(path.path, { ...paths.get(path.path), [method]: written });
   }
   const document: OpenApiDocument = {

@@ -25,6 +25,7 @@ export interface SchemaObject {
 
 export interface MediaType {
   readonly schema: SchemaObject;
+  readonly example?: unknown;
 }
 
 export type Content = Readonly<Record<string, MediaType>>;

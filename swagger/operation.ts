@@ -15,12 +15,14 @@ export interface OperationContext {
   /** To be said after the method's own comment. */
   readonly note: string | undefined;
   readonly errors: ErrorForm;
+  /** Whether an unset FieldMask of a PATCH is made from the keys of its body. */
+  readonly patchMask: boolean;
 }
 
 /** Describes one binding. */
 export function operation(binding: Binding, path: DocumentPath, schemas: Schemas, context: OperationContext): OperationObject {
   const { summary, description } = splitComment(binding.method.comment);
-  const parameters = [...pathParameters(binding, path, schemas), ...queryParameters(binding, schemas)];
+  const parameters = [...pathParameters(binding, path, schemas), ...queryParameters(binding, schemas, context.patchMask)];
   return {
     tags: [context.tag],
     summary: summary === '' ? undefined : summary,

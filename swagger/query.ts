@@ -1,6 +1,7 @@
 import type { Binding } from '../annotations/binding.js';
 import type { FieldChain, FieldType, MessageType } from '../proto/schema.js';
 import { fieldUse } from './behavior.js';
+import { joinParagraphs } from './comments.js';
 import { chainName } from './naming.js';
 import type { ParameterObject } from './openapi.js';
 import { excludes, type Schemas } from './schemas.js';
@@ -17,7 +18,7 @@ const MAX_PARAMETERS = 100;
  * The parameters in the query: every field that neither the path nor the body says. Fields of nested messages have dotted names; a map is a
  * deep object (`labels[key]=value`); a message that is not spread out, because it is repeated, free of form, recursive or deep, is JSON text.
  */
-export function queryParameters(binding: Binding, schemas: Schemas): ParameterObject[] {
+export function queryParameters(binding: Binding, schemas: Schemas, patchMask: boolean): ParameterObject[] {
   if (binding.body === '*') return [];
   const said = binding.captures.map((capture) => capture.chain);
   if (binding.body !== 'none') said.push(binding.body);
@@ -26,7 +27,17 @@ export function queryParameters(binding: Binding, schemas: Schemas): ParameterOb
     leaves = spread(binding.method.input, { above: [], said, needed: true, depth, schemas });
     if (leaves.length <= MAX_PARAMETERS) break;
   }
-  return leaves.map((leaf) => parameter(leaf, schemas));
+  const mask = patchMask ? derivedMask(binding) : undefined;
+  return leaves.map((leaf) => parameter(leaf, leaf.field === mask ? 'If unset: the fields that the body names.' : undefined, schemas));
+}
+
+/** The one FieldMask of a PATCH of one field. */
+function derivedMask(binding: Binding): FieldType | undefined {
+  if (binding.httpMethod !== 'PATCH' || typeof binding.body === 'string') return undefined;
+  const masks = binding.method.input.fields.filter(
+    (field) => field.kind === 'message' && !field.repeated && field.type.name === 'google.protobuf.FieldMask',
+  );
+  return masks.length === 1 ? masks[0] : undefined;
 }
 
 /** A field that is a parameter. */
@@ -69,12 +80,12 @@ function isSpread(field: FieldType, chain: FieldChain, { depth, schemas }: Place
   return chain.every((one) => one.parent !== type);
 }
 
-function parameter({ chain, field, required }: Leaf, schemas: Schemas): ParameterObject {
+function parameter({ chain, field, required }: Leaf, note: string | undefined, schemas: Schemas): ParameterObject {
   const form = textForm(field, schemas);
   const common = {
     name: chainName(chain, schemas.style.protoNames),
     in: 'query' as const,
-    description: describeText(field, form, schemas),
+    description: joinParagraphs(describeText(field, form, schemas), note),
     ...(required ? { required: true } : {}),
     ...(isDeprecated(chain) ? { deprecated: true } : {}),
   };

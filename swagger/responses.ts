@@ -1,5 +1,6 @@
 import type { Binding } from '../annotations/binding.js';
 import type { MessageType } from '../proto/schema.js';
+import { type Example, ExampleWriter } from './examples.js';
 import type { Content, ResponseObject, SchemaObject } from './openapi.js';
 import type { Schemas } from './schemas.js';
 import { HTTP_BODY } from './well-known.js';
@@ -11,7 +12,7 @@ export type ErrorForm = 'status' | 'google';
 export function responses(binding: Binding, schemas: Schemas, errors: ErrorForm): Record<string, ResponseObject> {
   return {
     '200': okResponse(binding, schemas),
-    default: { description: 'Any error.', content: json(errorSchema(schemas, errors)) },
+    default: { description: 'Any error.', content: jsonContent(errorSchema(schemas, errors), errorExamples[errors]) },
   };
 }
 
@@ -21,22 +22,30 @@ function okResponse(binding: Binding, schemas: Schemas): ResponseObject {
   const type = field === undefined ? method.output : field.kind === 'message' && !field.repeated ? field.type : undefined;
   if (type?.name === HTTP_BODY) return { description: 'Bytes, of the type that the answer names.', content: binaryContent(schemas) };
   const schema = field === undefined ? schemas.message(method.output) : schemas.whole(field);
-  if (!method.serverStream) return { description: 'OK', content: json(schema) };
-  return streamResponse(type, schema, schemas);
+  const writer = new ExampleWriter(schemas.style, 'reply');
+  const example = field === undefined ? writer.message(method.output) : writer.whole(field);
+  if (!method.serverStream) return { description: 'OK', content: jsonContent(schema, example) };
+  return streamResponse(type, schema, example, schemas);
 }
 
-function streamResponse(type: MessageType | undefined, item: SchemaObject, schemas: Schemas): ResponseObject {
+function streamResponse(type: MessageType | undefined, item: SchemaObject, example: Example, schemas: Schemas): ResponseObject {
   // An item with a field of that name could be taken for the last line of a failed stream.
   const inEnvelope = type?.field('error') !== undefined;
   const line = inEnvelope ? { type: 'object' as const, properties: { result: item, error: statusSchema(schemas) } } : item;
   return {
     description: `A stream of JSON values, one a line; the schema is that of one line${inEnvelope ? ', which holds an item as `result`' : ''}. A stream that fails after its beginning ends with a line \`{"error": ...}\` that holds the status.`,
-    content: { 'application/x-ndjson': { schema: line } },
+    content: { 'application/x-ndjson': { schema: line, example: inEnvelope ? { result: example } : example } },
   };
 }
 
-function json(schema: SchemaObject): Content {
-  return { 'application/json': { schema } };
+const errorExamples: Readonly<Record<ErrorForm, Example>> = {
+  status: { code: 5, message: 'not found', details: [] },
+  google: { error: { code: 404, message: 'not found', status: 'NOT_FOUND', details: [] } },
+};
+
+/** JSON, with a value that fits. */
+export function jsonContent(schema: SchemaObject, example: Example): Content {
+  return { 'application/json': { schema, example } };
 }
 
 /** Content of any type, for `google.api.HttpBody`. */

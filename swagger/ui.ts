@@ -6,7 +6,7 @@ import { documentYaml } from './yaml.js';
 
 /** Where the documentation is served and what of. Paths begin with `/`; false = not served. */
 export interface DocsOptions {
-  /** Folder of the page, without a slash at its end. Default `/swagger-ui`. Not served without `json`. */
+  /** Folder of the page, with a slash at its end. Default `/swagger-ui/`. Not served without `json`. */
   readonly ui?: string | false;
   /** Default `/openapi.json`. */
   readonly json?: string | false;
@@ -31,7 +31,7 @@ interface Tagged {
  * it works under any prefix. Headers and hooks stay inside of the plugin. `?openapi=3.0` selects the version of a document.
  */
 export const docsPlugin: FastifyPluginCallback<DocsOptions> = (app, options, done) => {
-  const { ui = '/swagger-ui', json = '/openapi.json', yaml = '/openapi.yaml' } = options;
+  const { ui = '/swagger-ui/', json = '/openapi.json', yaml = '/openapi.yaml' } = options;
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });
@@ -43,15 +43,16 @@ export const docsPlugin: FastifyPluginCallback<DocsOptions> = (app, options, don
 
 function addPage(app: FastifyInstance, ui: string, json: string, options: DocsOptions): void {
   const policy = contentSecurityPolicy(options.connectTo ?? []);
-  for (const asset of loadAssets(options.title ?? 'API', relativePath(`${ui}/`, json))) {
-    addRoute(app, `${ui}/${asset.name}`, (request, reply) => {
+  for (const asset of loadAssets(options.title ?? 'API', relativePath(ui, json))) {
+    addRoute(app, `${ui}${asset.name}`, (request, reply) => {
       reply.header('content-security-policy', policy).header('referrer-policy', 'no-referrer');
       // The page names its files by their version; the page itself is asked for again each time.
       return sendTagged(request, reply, asset, asset.type, asset.name === '' ? 'no-cache' : 'public, max-age=86400');
     });
   }
-  const folder = ui.slice(ui.lastIndexOf('/') + 1);
-  addRoute(app, ui, (_request, reply) => reply.redirect(`${folder}/`, 308));
+  const folder = ui.slice(0, -1);
+  if (folder === '') return;
+  addRoute(app, folder, (_request, reply) => reply.redirect(`.${folder.slice(folder.lastIndexOf('/'))}/`, 308));
 }
 
 function addDocument(

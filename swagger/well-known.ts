@@ -47,20 +47,25 @@ const wrapped: ReadonlyMap<string, ScalarKind> = new Map<string, ScalarKind>([
   ['google.protobuf.BytesValue', 'bytes'],
 ]);
 
-/** Messages whose JSON form is one string, number or boolean; they are plain values in queries and paths too. */
+/** The scalar that a wrapper message holds and is written as. */
+export function wrappedKind(message: string): ScalarKind | undefined {
+  return wrapped.get(message);
+}
+
+/** Messages whose JSON form is a string. */
+const stringForms: ReadonlyMap<string, SchemaObject> = new Map<string, SchemaObject>([
+  ['google.protobuf.Timestamp', { type: 'string', format: 'date-time' }],
+  [
+    'google.protobuf.Duration',
+    { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]{1,9})?s$', description: 'Seconds, with up to nine fractional digits: `3.5s`.' },
+  ],
+  ['google.protobuf.FieldMask', { type: 'string', description: 'Paths of fields, separated by commas: `user.displayName,photo`.' }],
+]);
+
+/** The schema of a message whose JSON form is one string, number or boolean, in queries and paths too; undefined for other messages. */
 export function plainMessageSchema(message: string, dialect: Dialect, int64: Int64Form): SchemaObject | undefined {
   const scalar = wrapped.get(message);
-  if (scalar !== undefined) return scalarSchema(scalar, dialect, int64);
-  switch (message) {
-    case 'google.protobuf.Timestamp':
-      return { type: 'string', format: 'date-time' };
-    case 'google.protobuf.Duration':
-      return { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]{1,9})?s$', description: 'Seconds, with up to nine fractional digits: `3.5s`.' };
-    case 'google.protobuf.FieldMask':
-      return { type: 'string', description: 'Paths of fields, separated by commas: `user.displayName,photo`.' };
-    default:
-      return undefined;
-  }
+  return scalar === undefined ? stringForms.get(message) : scalarSchema(scalar, dialect, int64);
 }
 
 /** Messages with a JSON form of their own that is any JSON value, an array or an object. */

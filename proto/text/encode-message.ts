@@ -3,7 +3,6 @@ import { WireWriter } from '../wire/writer.js';
 import { type AnyField, traitsOf } from './field-traits.js';
 import { TYPE } from './field-types.js';
 import { MessageValue, type Value } from './message-value.js';
-import { NEGATIVE_NAN } from './option.js';
 
 /** Serializes a message, fields in ascending order. `withSourceOnly` false leaves out what is for compilers only (retention). */
 export function encodeMessage(message: MessageValue, withSourceOnly: boolean): Uint8Array {
@@ -63,7 +62,7 @@ function wireType(type: number): number {
 function writeContent(out: WireWriter, type: number, value: Value): void {
   if (value instanceof Uint8Array) {
     out.bytes(value);
-  } else if (typeof value === 'number' || value === NEGATIVE_NAN) {
+  } else if (typeof value === 'number') {
     out.raw(float(type === TYPE.double, value));
   } else if (typeof value === 'boolean') {
     out.int64(value ? 1n : 0n);
@@ -86,11 +85,10 @@ function writeInteger(out: WireWriter, type: number, value: bigint): void {
   out.raw(bytes);
 }
 
-function float(isDouble: boolean, value: number | typeof NEGATIVE_NAN): Uint8Array {
+function float(isDouble: boolean, value: number): Uint8Array {
   const bytes = new Uint8Array(isDouble ? 8 : 4);
   const view = new DataView(bytes.buffer);
-  if (isDouble) view.setFloat64(0, Number(value), true);
-  else view.setFloat32(0, Number(value), true);
-  if (value === NEGATIVE_NAN) view.setUint8(bytes.length - 1, 0xff);
+  if (isDouble) view.setFloat64(0, value, true);
+  else view.setFloat32(0, value, true);
   return bytes;
 }

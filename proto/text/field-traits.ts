@@ -1,6 +1,6 @@
 import { varintOption } from '../descriptor/option.js';
 import { FEATURES, type Features, fileFeatures, refineFeatures } from '../link/features.js';
-import type { EnumElement, ExtensionElement, FieldElement, MessageElement } from './element.js';
+import type { ExtensionElement, FieldElement, MessageElement } from './element.js';
 import { LABEL, TYPE } from './field-types.js';
 import type { LoadedFile } from './loaded-file.js';
 
@@ -43,7 +43,7 @@ function readTraits(field: AnyField): FieldTraits {
   const type = node.type ?? 0;
   const isMessage = type === TYPE.message || type === TYPE.group;
   const packedOption = varintOption(node.options, PACKED);
-  const hasPresence = field.kind === 'extension' || isMessage || node.oneofIndex !== undefined || isMapEntry(parent);
+  const hasPresence = field.kind === 'extension' || isMessage || node.oneofIndex !== undefined;
   return {
     repeated,
     packed: repeated && isPackable(type) && (packedOption === undefined ? features.packed : packedOption === 1),
@@ -71,15 +71,4 @@ export function featuresOfFile(file: LoadedFile): Features {
 export function messageFeatures(message: MessageElement): Features {
   const outer = message.parent === undefined ? featuresOfFile(message.file) : messageFeatures(message.parent);
   return refineFeatures(outer, message.node.options, FEATURES.message);
-}
-
-/** An enum that treats unknown numbers as unknown fields. */
-export function isClosed(enumeration: EnumElement): boolean {
-  const outer = enumeration.parent === undefined ? featuresOfFile(enumeration.file) : messageFeatures(enumeration.parent);
-  return refineFeatures(outer, enumeration.node.options, FEATURES.enum).closed;
-}
-
-/** A message with extensions in the MessageSet wire format. */
-export function isMessageSet(message: MessageElement): boolean {
-  return varintOption(message.node.options, 1) === 1;
 }

@@ -51,8 +51,7 @@ export class Interpreter {
     this.#paths = paths;
   }
 
-  /** The options of each part of the descriptor that has some, with those for compilers only. */
-  run(): ReadonlyMap<object, MessageValue> {
+  run(): void {
     const all = this.#collect();
     for (const each of all) {
       this.#interpret(each, false);
@@ -61,7 +60,6 @@ export class Interpreter {
     this.#file.features = featuresOfFile(this.#file);
     for (const each of all) this.#interpret(each, true);
     for (const each of all) stripOptions(each, this.#paths.dropped);
-    return new Map(all.map(({ element, value }) => [element, value]));
   }
 
   #collect(): Interpretation[] {

@@ -18,13 +18,7 @@ export class LoadedFile {
   readonly visibleToOptions: ReadonlySet<LoadedFile>;
   /** Files that come along when this one is imported. */
   readonly publicImports: readonly LoadedFile[];
-  /** Those it names itself, for their types. */
-  readonly imports: readonly LoadedFile[];
   elements: readonly Element[] = [];
-  /** It has optimize_for = LITE_RUNTIME. */
-  isLite = false;
-  /** default_symbol_visibility; EXPORT_ALL until the options are known. */
-  visibility = 1n;
   /** Known once the options are interpreted. */
   features: Features | undefined;
   readonly problems: Problem[];
@@ -36,7 +30,6 @@ export class LoadedFile {
     this.options = parsed.options;
     this.locations = parsed.locations;
     this.problems = [...parsed.problems];
-    this.imports = imports.filter((file) => file !== undefined);
     this.publicImports = parsed.descriptor.publicDependency.flatMap((index) => imports[index] ?? []);
     this.visible = new Set([this, ...imports.flatMap((file) => (file === undefined ? [] : withPublicImports(file)))]);
     this.visibleToOptions = new Set([

@@ -128,7 +128,8 @@ function parseRange(p: Parser, path: readonly number[], range: ReservedRange, nu
     range.start = p.located([...path, START], number);
     range.end = range.start;
     if (!p.accept('to')) {
-      p.openAt([...path, END], token);
+      const location = p.open([...path, END], token);
+      p.close(location);
       return;
     }
     range.end = p.located([...path, END], () => (p.accept('max') ? max() : number()));

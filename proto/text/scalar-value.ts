@@ -38,22 +38,6 @@ export function scalarValue(written: ScalarValue, type: number, enumeration: Enu
   }
 }
 
-/** The value of a scalar field, or an enum, that is not set. */
-export function zeroOf(type: number): Value {
-  switch (type) {
-    case TYPE.float:
-    case TYPE.double:
-      return 0;
-    case TYPE.bool:
-      return false;
-    case TYPE.string:
-    case TYPE.bytes:
-      return new Uint8Array(0);
-    default:
-      return 0n;
-  }
-}
-
 export function isMisfit(value: Value | Misfit): value is Misfit {
   return typeof value === 'object' && 'misfit' in value;
 }

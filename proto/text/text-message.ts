@@ -1,11 +1,11 @@
 import type { MessageElement } from './element.js';
 import { encodeMessage } from './encode-message.js';
-import { type AnyField, isMapEntry, traitsOf } from './field-traits.js';
+import { type AnyField, traitsOf } from './field-traits.js';
 import { TYPE } from './field-types.js';
 import type { LoadedFile } from './loaded-file.js';
 import { MessageValue, type Value } from './message-value.js';
 import type { AggregateField, AggregateValue, Position } from './option.js';
-import { isMisfit, scalarValue, zeroOf } from './scalar-value.js';
+import { isMisfit, scalarValue } from './scalar-value.js';
 import type { Symbols } from './symbols.js';
 
 /** An option has no meaning. `at` is where; without it, the value as a whole. */
@@ -78,7 +78,6 @@ function toValue(field: AnyField, written: AggregateValue, scope: Scope): Value 
     if (written.kind !== 'message') throw new OptionFault(`${field.name} is a message: write its value in braces`, written);
     const message = new MessageValue(type);
     fillMessage(message, written.fields, scope);
-    if (isMapEntry(type)) completeEntry(message, scope);
     return message;
   }
   if (written.kind === 'message' || written.kind === 'list') throw new OptionFault(`${field.name} is not a message`, written);
@@ -86,16 +85,6 @@ function toValue(field: AnyField, written: AggregateValue, scope: Scope): Value 
   const value = scalarValue(written, field.node.type ?? 0, enumeration?.kind === 'enum' ? enumeration : undefined, true);
   if (isMisfit(value)) throw new OptionFault(`${field.name}: ${value.misfit}`, written);
   return value;
-}
-
-/** The entry of a map is written with both key and value. */
-function completeEntry(entry: MessageValue, { symbols }: Scope): void {
-  for (const part of ['key', 'value']) {
-    const field = symbols.get(`${entry.type.name}.${part}`);
-    if (field?.kind !== 'field' || entry.has(field)) continue;
-    const type = messageTypeOf(field, symbols);
-    entry.put(field, type === undefined ? zeroOf(field.node.type ?? 0) : new MessageValue(type));
-  }
 }
 
 /** `[type.googleapis.com/pkg.Type] { ... }` inside a google.protobuf.Any. */

@@ -1,7 +1,9 @@
-import type { Problem } from '../../proto/problem.js';
+import type { Binding } from '../../annotations/binding.js';
+import { compileBindings } from '../../annotations/compile.js';
+import { type Problem, printProblem } from '../../proto/problem.js';
+import type { Schema } from '../../proto/schema.js';
 import { createDocument, type DocumentInput } from '../../swagger/document.js';
 import { type ProtoTexts, schemaOf } from '../support/schema.js';
-import { bindingsOf } from './bindings.js';
 
 /** JSON as a test reads it: any path leads to a value or to undefined. */
 export interface Json {
@@ -13,6 +15,13 @@ export interface Sample {
   readonly text: string;
   readonly json: Json;
   readonly warnings: readonly Problem[];
+}
+
+/** The bindings of a schema; throws if a rule is illegal. */
+export function bindingsOf(schema: Schema): readonly Binding[] {
+  const result = compileBindings(schema, { invalidRules: 'error', conflicts: 'error' });
+  if (!result.ok) throw new Error(result.problems.map(printProblem).join('\n'));
+  return result.value;
 }
 
 /** Everything the input lacks has the gateway's defaults. */

@@ -120,12 +120,12 @@ t.test('the folder without its slash leads to the page, under any prefix', async
   const app = await appWith(t, { prefix: '/a/b' });
   const answer = await app.inject('/a/b/swagger-ui');
   t.equal(answer.statusCode, 308);
-  t.equal(answer.headers.location, 'swagger-ui/');
+  t.equal(answer.headers.location, './swagger-ui/');
   t.equal((await app.inject('/a/b/swagger-ui/')).statusCode, 200);
 });
 
 t.test('paths can be chosen', async (t) => {
-  const app = await appWith(t, { ui: '/docs/ui', json: '/docs/api.json', yaml: false, title: 'A "B" & <C>' });
+  const app = await appWith(t, { ui: '/docs/ui/', json: '/docs/api.json', yaml: false, title: 'A "B" & <C>' });
   const { body } = await app.inject('/docs/ui/');
   t.match(body, ' data-document="../api.json"');
   t.match(body, '<title>A &#34;B&#34; &#38; &#60;C&#62;</title>');
