@@ -1,15 +1,16 @@
 import { dirname } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Problem, Result } from '../proto/problem.js';
-import { parseListen, parseTarget } from './config/address.js';
+import { parseListen } from './config/address.js';
 import { checkMeaning } from './config/check.js';
 import { type Position, readConfigFile } from './config/file.js';
 import { configKeys } from './config/keys.js';
 import { resolvePaths } from './config/paths.js';
 import { explain, type Finding, printPath } from './config/problems.js';
 import { annotations, type Config, configSchema } from './config/schema.js';
+import { parseTarget } from './upstream/target.js';
 
-export { type ListenAddress, parseListen, parseTarget, type Target } from './config/address.js';
+export { type ListenAddress, parseListen } from './config/address.js';
 export { type PolicySettings, policyDefaults } from './config/policy.js';
 export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './config/schema.js';
 
@@ -24,7 +25,7 @@ export interface ConfigOrigin {
 const ajv = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true, allowUnionTypes: true });
 ajv.addVocabulary([...annotations]);
 ajv.addFormat('listen', (text: string) => parseListen(text) !== undefined);
-ajv.addFormat('target', (text: string) => typeof parseTarget(text) !== 'string');
+ajv.addFormat('target', (text: string) => parseTarget(text).ok);
 const validate = ajv.compile<Config>(configSchema);
 const keys = configKeys().map((k) => k.key);
 

@@ -1,4 +1,4 @@
-import { parseTarget } from './address.js';
+import { parseTarget } from '../upstream/target.js';
 import { nearest } from './nearest.js';
 import type { Finding } from './problems.js';
 import type { Config } from './schema.js';
@@ -12,8 +12,12 @@ function checkUpstreams(config: Config): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     const target = parseTarget(upstream.target);
-    if (upstream.tls !== undefined && typeof target === 'object' && !target.tls)
-      findings.push({ path: ['upstreams', name, 'tls'], key: true, reason: `needs a TLS target; write target: grpcs://${target.address}` });
+    if (upstream.tls !== undefined && target.ok && !target.value.tls)
+      findings.push({
+        path: ['upstreams', name, 'tls'],
+        key: true,
+        reason: `needs a TLS target; write target: grpcs://${target.value.address}`,
+      });
   }
   return findings;
 }

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { parseTarget } from './address.js';
+import { parseTarget } from '../upstream/target.js';
 import { type Term, termAt } from './keys.js';
 import { nearest } from './nearest.js';
 
@@ -58,7 +58,7 @@ function unknownKey(path: readonly string[], key: string, term: Term, schemaKeys
 
 function targetReason(data: unknown): string {
   const target = parseTarget(String(data));
-  return typeof target === 'string' ? target : 'expected a target';
+  return target.ok ? '' : target.problems.map((p) => p.reason).join('; ');
 }
 
 /** What a value must be, in words. */

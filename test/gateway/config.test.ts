@@ -96,6 +96,10 @@ test('a problem names the key and what was expected', (t) => {
       'policies[0].upstream: there is no upstream "boks"; did you mean "books"?',
     ],
     [{ policies: [{ select: '*', upstream: 'x' }] }, 'policies[0].upstream: there is no upstream "x"; name one of the keys of upstreams'],
+    [
+      { upstreams: { a: { target: 'zookeeper://a:1/b' } } },
+      'upstreams.a.target: scheme zookeeper:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
+    ],
     [{ upstreams: { a: {} } }, 'upstreams.a: lacks the key "target"'],
     [{ upstreams: { 'a b': { target: 'a:1' } } }, 'upstreams.a b: is not a name; expected letters, digits, ".", "_" and "-"'],
     [{ upstreams: { a: { target: 'x:1', tls: {} } } }, 'upstreams.a.tls: needs a TLS target; write target: grpcs://x:1'],
