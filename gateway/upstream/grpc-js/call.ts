@@ -18,16 +18,26 @@ export interface CallOwner {
 }
 
 /**
+ * Bytes of messages that are taken from grpc-js before they are pulled. It drops what it still has when an error status comes, so that a
+ * stream that ends with an error would lose its last messages to a slow reader.
+ */
+const READ_AHEAD = 64 * 1024;
+/** What a message costs beside its bytes. */
+const MESSAGE_COST = 64;
+
+/**
  * One call on a grpc-js channel, by its low-level API: a client's makeUnaryRequest captures a stack and wraps every event.
  *
- * grpc-js reads without limit until it is asked for the first message, and from then on stops after each. So the call always asks for one
- * message more than was pulled and holds it back; behind that one stand only the bytes of HTTP/2's windows. A status that comes while a message is held waits
- * for it.
+ * grpc-js reads without limit until it is asked for the first message, and from then on stops after each: so the call asks at once, and
+ * again as long as fewer bytes than READ_AHEAD wait to be pulled. Behind them stand only HTTP/2's windows. The status waits for the messages.
  */
 export class GrpcJsCall implements Call, InterceptingListener {
   private grpc: GrpcCall | undefined;
   private credit = 0;
-  private held: Uint8Array | undefined;
+  private readonly ahead: Uint8Array[] = [];
+  private aheadBytes = 0;
+  private asked = false;
+  private delivering = false;
   private headersSeen = false;
   private foreign = '';
   private messages = 0;
@@ -62,7 +72,7 @@ export class GrpcJsCall implements Call, InterceptingListener {
     // Whole milliseconds, upwards: grpc-js cuts them off for its timer. Beyond 24 days grpc-js sets no timer and cannot write the header.
     this.grpc = channel.createCall(path, left < 2 ** 31 ? Date.now() + Math.ceil(left) : Number.POSITIVE_INFINITY, null, null, null);
     this.grpc.start(metadata, this);
-    this.grpc.startRead();
+    this.ask();
   }
 
   /** Ends a call that never reached grpc-js. */
@@ -89,7 +99,7 @@ export class GrpcJsCall implements Call, InterceptingListener {
 
   pull(n: number): void {
     this.credit += n;
-    if (this.held !== undefined) process.nextTick(release, this);
+    if (this.ahead.length > 0 && !this.delivering) process.nextTick(deliver, this);
   }
 
   cancel(why: CancelReason): void {
@@ -99,9 +109,9 @@ export class GrpcJsCall implements Call, InterceptingListener {
 
   /** Ends the call on both sides with a status of this side. */
   abort(status: Status): void {
-    if (this.over || (this.status !== undefined && this.held === undefined)) return;
+    if (this.over || (this.status !== undefined && this.ahead.length === 0)) return;
     const { grpc } = this;
-    this.held = undefined;
+    this.ahead.length = 0;
     this.outbox?.clear();
     this.conclude(status);
     if (grpc === undefined) return;
@@ -130,15 +140,17 @@ export class GrpcJsCall implements Call, InterceptingListener {
       return;
     }
     this.messages += 1;
-    if (this.credit > 0) this.deliver(b);
-    else this.held = b;
+    this.asked = false;
+    this.ahead.push(b);
+    this.aheadBytes += b.length + MESSAGE_COST;
+    this.deliver();
   }
 
   onReceiveStatus(s: StatusObject): void {
     if (this.status !== undefined) return;
     this.status = this.judge(fromGrpcStatus(s, this.headersSeen));
     this.outbox?.clear();
-    if (this.held === undefined) this.finish();
+    if (this.ahead.length === 0) this.finish();
     else if (this.deadline < Number.POSITIVE_INFINITY) this.timer = setTimeout(expire, this.deadline - performance.now(), this);
   }
 
@@ -152,22 +164,30 @@ export class GrpcJsCall implements Call, InterceptingListener {
     return s;
   }
 
-  private deliver(b: Uint8Array): void {
-    this.credit -= 1;
+  private ask(): void {
+    if (this.asked || this.status !== undefined || this.aheadBytes >= READ_AHEAD) return;
+    this.asked = true;
+    this.grpc?.startRead();
+  }
+
+  /** Hands over what is there and pulled; a callback that pulls more prolongs the loop, it does not nest. */
+  deliver(): void {
+    if (this.delivering) return;
+    this.delivering = true;
     try {
-      this.events.message(b);
+      while (this.credit > 0 && !this.over) {
+        const b = this.ahead.shift();
+        if (b === undefined) break;
+        this.aheadBytes -= b.length + MESSAGE_COST;
+        this.credit -= 1;
+        this.events.message(b);
+      }
     } catch (error) {
       this.abort(callbackFailed(error));
     }
-    if (this.status === undefined) this.grpc?.startRead();
-    else if (!this.over) this.finish();
-  }
-
-  release(): void {
-    const b = this.held;
-    if (b === undefined || this.credit === 0) return;
-    this.held = undefined;
-    this.deliver(b);
+    this.delivering = false;
+    if (this.status !== undefined && this.ahead.length === 0) this.finish();
+    else this.ask();
   }
 
   private drained(): void {
@@ -200,7 +220,7 @@ export class GrpcJsCall implements Call, InterceptingListener {
   }
 }
 
-const release = (call: GrpcJsCall): void => call.release();
+const deliver = (call: GrpcJsCall): void => call.deliver();
 const finish = (call: GrpcJsCall): void => call.finish();
 const expire = (call: GrpcJsCall): void => call.cancel('deadline');
 const cancelAgain = (grpc: GrpcCall, s: Status): void => grpc.cancelWithStatus(s.code, s.message);

@@ -17,7 +17,7 @@ export const connection: readonly Case[] = [
         const r = unary(transport, '', within(10_000));
         t.match(await r.ended, { code: 14, origin: 'local', processed: false });
         t.same(r.log, ['end:14']);
-        t.ok(performance.now() - started < 500);
+        t.ok(performance.now() - started < 1000);
         t.equal(transport.state, 'failed');
       }
     },
@@ -41,7 +41,7 @@ export const connection: readonly Case[] = [
       t.ok(took >= 190 && took < 1500, `took ${took} ms`);
       const again = performance.now();
       t.match(await unary(transport).ended, { code: 14, origin: 'local', processed: false });
-      t.ok(performance.now() - again < 100);
+      t.ok(performance.now() - again < 150);
       t.equal(transport.state, 'failed');
       t.ok(connections.size <= 2, `${connections.size} sockets`);
       await transport.close(0);
@@ -198,4 +198,35 @@ export const connection: readonly Case[] = [
       t.match(await unary(used, '', NONE).ended, { code: 14, origin: 'local', processed: false });
     },
   },
+  {
+    name: 'nothing keeps the process alive once a transport is closed, however its connection went',
+    async run(t, lane) {
+      const server = await serve(t, echo);
+      const network = await relay(t, server.port);
+      const mute = await silent(t);
+      const working = open(t, lane, network.address);
+      const refused = open(t, lane, `127.0.0.1:${await deadPort()}`);
+      const stuck = open(t, lane, mute.address, { connectTimeoutMs: 50 });
+      const pending = open(t, lane, mute.address, { connectTimeoutMs: 60_000 });
+      const calls = [unary(working, 'x', within(60_000)), unary(refused, '', within(60_000)), unary(stuck)];
+      const waiting = unary(pending, '', within(60_000));
+      t.same(await Promise.all(calls.map(async (r) => (await r.ended).code)), [0, 14, 14]);
+      await Promise.all([working, refused, stuck, pending].map((transport) => transport.close(0)));
+      t.match(await waiting.ended, { code: 14, origin: 'local' });
+      server.server.forceShutdown();
+      network.close();
+      mute.close();
+      const until = performance.now() + 2000;
+      while (held() !== '' && performance.now() < until) await new Promise((resolve) => setImmediate(resolve));
+      t.equal(held(), '');
+    },
+  },
 ];
+
+/** What of the network keeps the event loop running. */
+function held(): string {
+  return process
+    .getActiveResourcesInfo()
+    .filter((name) => /TCP|TLS|HTTP|Timeout|Shutdown|Addr/.test(name))
+    .join(' ');
+}

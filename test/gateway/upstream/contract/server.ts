@@ -77,6 +77,8 @@ export interface Relay {
   readonly connections: ReadonlySet<Socket>;
   /** Breaks all connections with a reset. */
   cut(): void;
+  /** As the end of the test does. */
+  close(): void;
 }
 
 export async function relay(t: Test, port: number): Promise<Relay> {
@@ -92,11 +94,12 @@ export async function relay(t: Test, port: number): Promise<Relay> {
   const cut = (): void => {
     for (const near of connections) near.resetAndDestroy();
   };
-  t.teardown(() => {
+  const close = (): void => {
     cut();
     server.close();
-  });
-  return { address: `127.0.0.1:${await listening(server)}`, connections, cut };
+  };
+  t.teardown(close);
+  return { address: `127.0.0.1:${await listening(server)}`, connections, cut, close };
 }
 
 async function listening(server: TcpServer): Promise<number> {
@@ -106,7 +109,7 @@ async function listening(server: TcpServer): Promise<number> {
 }
 
 /** A server that accepts connections and never says a word. */
-export async function silent(t: Test): Promise<{ readonly address: string; readonly connections: ReadonlySet<Socket> }> {
+export async function silent(t: Test): Promise<Omit<Relay, 'cut'>> {
   const connections = new Set<Socket>();
   const server = createServer((socket) => {
     connections.add(socket);
@@ -115,11 +118,12 @@ export async function silent(t: Test): Promise<{ readonly address: string; reado
       .on('close', () => connections.delete(socket))
       .resume();
   });
-  t.teardown(() => {
+  const close = (): void => {
     for (const s of connections) s.destroy();
     server.close();
-  });
-  return { address: `127.0.0.1:${await listening(server)}`, connections };
+  };
+  t.teardown(close);
+  return { address: `127.0.0.1:${await listening(server)}`, connections, close };
 }
 
 /** A port of this machine on which nothing listens. */
