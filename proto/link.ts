@@ -19,28 +19,64 @@ export const link: Link = (sources) => {
   if (problems.length > 0) return { ok: false, problems };
   const units = orderFiles(files, problems);
   if (problems.length > 0) return { ok: false, problems };
-  const symbols = new Symbols();
-  const linked: { unit: Unit; resolved: Resolved }[] = [];
-  for (const unit of units) {
-    const found: Problem[] = [];
-    const resolved = linkFile(unit, symbols, found);
-    if (unit.optional && found.length > 0) {
-      symbols.forget();
-      continue;
-    }
-    symbols.keep();
-    problems.push(...found);
-    if (resolved !== undefined) linked.push({ unit, resolved });
-  }
-  if (problems.some((problem) => problem.severity === 'error')) return { ok: false, problems };
-  return { ok: true, value: new LinkedSchema(linked, symbols), warnings: problems };
+  const linker = new Linker();
+  const required = units.filter(({ optional }) => !optional);
+  problems.push(...linker.add(required));
+  for (const unit of units) if (unit.optional) linker.tryToAdd(unit);
+  const { linked, symbols } = linker;
+  linked.sort((a, b) => (a.unit.name < b.unit.name ? -1 : 1));
+  const extensions = groupExtensions(
+    linked.flatMap(({ resolved }) => resolved.extensions),
+    symbols,
+    problems,
+  );
+  if (problems.some(isError)) return { ok: false, problems };
+  const services = linked.flatMap(({ resolved }) => resolved.services);
+  const hash = hashOf(linked.map(({ unit }) => unit.bytes));
+  return { ok: true, value: new LinkedSchema(hash, services, extensions, symbols), warnings: problems };
 };
 
-function linkFile(unit: Unit, symbols: Symbols, problems: Problem[]): Resolved | undefined {
+class Linker {
+  readonly symbols = new Symbols();
+  readonly linked: { unit: Unit; resolved: Resolved }[] = [];
+
+  /** Adds files that belong together, and says what is wrong with them. Names first, so that a type without its import can be told from none. */
+  add(units: readonly Unit[]): readonly Problem[] {
+    const problems: Problem[] = [];
+    const declared = units.map((unit) => attempt(unit, problems, () => declareFile(unit, this.symbols, problems)));
+    for (const [i, unit] of units.entries()) {
+      const declarations = declared[i];
+      if (declarations === undefined) continue;
+      const resolved = attempt(unit, problems, () => resolveFile(unit, declarations, this.symbols, problems));
+      if (resolved === undefined) continue;
+      if (unit.missing.length > 0) problems.push(missingImports(unit, resolved.lacking));
+      this.linked.push({ unit, resolved });
+    }
+    this.symbols.keep();
+    return problems;
+  }
+
+  /** Adds a file if nothing is wrong with it. */
+  tryToAdd(unit: Unit): void {
+    const problems: Problem[] = [];
+    const declared = attempt(unit, problems, () => declareFile(unit, this.symbols, problems));
+    const resolved = declared && attempt(unit, problems, () => resolveFile(unit, declared, this.symbols, problems));
+    if (resolved === undefined || resolved.lacking !== undefined || problems.some(isError)) {
+      this.symbols.forget();
+    } else {
+      this.symbols.keep();
+      this.linked.push({ unit, resolved });
+    }
+  }
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
+}
+
+function attempt<T>(unit: Unit, problems: Problem[], step: () => T): T | undefined {
   try {
-    const resolved = resolveFile(unit, declareFile(unit, symbols, problems), symbols, problems);
-    if (unit.missing.length > 0) problems.push(missingImports(unit, resolved.lacking));
-    return resolved;
+    return step();
   } catch (error) {
     if (!(error instanceof WireFormatError)) throw error;
     problems.push({ severity: 'error', file: unit.name, subject: unit.name, reason: `has broken options: ${error.message}` });
@@ -56,24 +92,38 @@ function missingImports(unit: Unit, lacking: Resolved['lacking']): Problem {
   return { severity: 'error', ...about, reason: `${imports}, and ${lacking.subject} needs type "${lacking.type}": ${advice}` };
 }
 
+/** Extensions by the message they extend. */
+type Extensions = ReadonlyMap<MessageType, readonly FieldType[]>;
+
+function groupExtensions(fields: readonly FieldType[], symbols: Symbols, problems: Problem[]): Extensions {
+  const byMessage = new Map<MessageType, Map<number, FieldType>>();
+  for (const field of fields) {
+    const others = byMessage.get(field.parent) ?? new Map<number, FieldType>();
+    const rival = others.get(field.number);
+    if (rival === undefined) byMessage.set(field.parent, others.set(field.number, field));
+    else {
+      const reason = `extends ${field.parent.name} with number ${field.number}, as does ${rival.name} in ${symbols.place(rival.name)}`;
+      const problem = symbols.place(field.name)?.problem(field.name, reason);
+      if (problem !== undefined) problems.push(problem);
+    }
+  }
+  return new Map([...byMessage].map(([message, extensions]) => [message, [...extensions.values()]]));
+}
+
 class LinkedSchema implements Schema {
-  readonly hash: string;
-  readonly services: readonly ServiceType[];
   readonly methods: readonly MethodType[];
   readonly #symbols: Symbols;
-  readonly #extensions = new Map<MessageType, FieldType[]>();
+  readonly #extensions: Extensions;
 
-  constructor(linked: readonly { unit: Unit; resolved: Resolved }[], symbols: Symbols) {
-    const byName = linked.toSorted((a, b) => (a.unit.name < b.unit.name ? -1 : 1));
-    this.hash = hashOf(byName.map(({ unit }) => unit.bytes));
-    this.services = byName.flatMap(({ resolved }) => resolved.services);
-    this.methods = this.services.flatMap((service) => service.methods);
+  constructor(
+    readonly hash: string,
+    readonly services: readonly ServiceType[],
+    extensions: Extensions,
+    symbols: Symbols,
+  ) {
+    this.methods = services.flatMap((service) => service.methods);
+    this.#extensions = extensions;
     this.#symbols = symbols;
-    for (const field of byName.flatMap(({ resolved }) => resolved.extensions)) {
-      const known = this.#extensions.get(field.parent);
-      if (known === undefined) this.#extensions.set(field.parent, [field]);
-      else known.push(field);
-    }
   }
 
   message(name: string): MessageType | undefined {

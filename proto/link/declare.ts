@@ -1,6 +1,7 @@
 import type { EnumDescriptor, FieldDescriptor, MessageDescriptor, ServiceDescriptor } from '../descriptor/descriptor.js';
 import { varintOption } from '../descriptor/option.js';
 import type { Problem } from '../problem.js';
+import { checkEnum } from './check.js';
 import { FEATURES, type Features, refineFeatures } from './features.js';
 import { Place } from './place.js';
 import type { Symbols } from './symbols.js';
@@ -69,7 +70,13 @@ class Declarer {
     const place = new Place(this.unit.text, outer.place, list, index);
     const name = inside(outer.name, descriptor.name);
     const features = refineFeatures(outer.features, descriptor.options, FEATURES.message);
-    const type = new LinkedMessage(name, place, descriptor.options, varintOption(descriptor.options, MAP_ENTRY) === 1);
+    const type = new LinkedMessage(
+      name,
+      place,
+      descriptor.options,
+      varintOption(descriptor.options, MAP_ENTRY) === 1,
+      descriptor.extensionRange,
+    );
     const scope: Scope = { name, place, features };
     this.symbols.declare(name, place, type, this.problems);
     descriptor.nestedType.forEach((nested, i) => {
@@ -95,6 +102,7 @@ class Declarer {
       this.symbols.declare(valueName, valuePlace, undefined, this.problems);
       return new LinkedEnumValue(valueName, valuePlace, options, protoName, number);
     });
+    checkEnum(type, this.problems);
   }
 
   service(descriptor: ServiceDescriptor, outer: Scope, index: number): void {

@@ -1,13 +1,14 @@
 import type { FieldDescriptor } from '../descriptor/descriptor.js';
 import type { Problem } from '../problem.js';
 import type { FieldType, OneofType, ServiceType } from '../schema.js';
+import { checkMessage } from './check.js';
 import { type Declared, inside, LISTS } from './declare.js';
 import type { Features } from './features.js';
 import { createField } from './field.js';
 import { Place } from './place.js';
 import type { LinkedType, Symbols } from './symbols.js';
 import { LinkedMessage, LinkedMethod, LinkedOneof } from './types.js';
-import type { Unit } from './unit.js';
+import { isVisible, type Unit } from './unit.js';
 
 /** What connecting a file brought. */
 export interface Resolved {
@@ -32,6 +33,7 @@ export function resolveFile(unit: Unit, declared: Declared, symbols: Symbols, pr
     });
     for (const oneof of oneofs) oneof.fields = type.fields.filter((field) => field.oneof === oneof);
     type.oneofs = oneofs.filter((oneof) => oneof.fields.length > 0);
+    checkMessage(type, symbols, problems);
   }
   const extensions = declared.extensions.flatMap((extension) => resolver.extension(extension) ?? []);
   for (const { type, descriptor } of declared.services) {
@@ -69,9 +71,21 @@ class Resolver {
     this.symbols.declare(name, place, undefined, this.problems);
     const type = this.#typeOf(descriptor, parent.name, name, place);
     if (type === 'unknown') return undefined;
-    const isSynthetic = descriptor.proto3Optional === true;
-    const oneof = descriptor.oneofIndex === undefined || isSynthetic ? undefined : oneofs[descriptor.oneofIndex];
-    return this.#create({ descriptor, name, place, parent, oneof, features, type, extension: false });
+    const { oneofIndex, proto3Optional } = descriptor;
+    const oneof = oneofIndex === undefined ? undefined : oneofs[oneofIndex];
+    if (oneofIndex !== undefined && oneof === undefined) {
+      this.problems.push(place.problem(name, `is a member of oneof number ${oneofIndex}, which ${parent.name} does not have`));
+    }
+    return this.#create({
+      descriptor,
+      name,
+      place,
+      parent,
+      oneof: proto3Optional === true ? undefined : oneof,
+      features,
+      type,
+      extension: false,
+    });
   }
 
   extension({ descriptor, scope, place, features }: Declared['extensions'][number]): FieldType | undefined {
@@ -80,6 +94,10 @@ class Resolver {
     const parent = this.message(descriptor.extendee, scope, name, place);
     const type = this.#typeOf(descriptor, scope, name, place);
     if (parent === undefined || type === 'unknown') return undefined;
+    const { number = 0 } = descriptor;
+    if (!parent.extensionRanges.some(({ start = 0, end = 0 }) => number >= start && number < end)) {
+      this.problems.push(place.problem(name, `${parent.name} does not have ${number} among its extension numbers`));
+    }
     return this.#create({ descriptor, name, place, parent, oneof: undefined, features, type, extension: true });
   }
 
@@ -103,7 +121,7 @@ class Resolver {
 
   #type(typeName: string, scope: string, subject: string, place: Place): LinkedType | undefined {
     const type = this.symbols.resolve(typeName, scope, this.unit);
-    if (type !== undefined && this.unit.visible.has(type.place.text)) return type;
+    if (type !== undefined && isVisible(type.place.text, this.unit)) return type;
     if (type !== undefined) {
       this.problems.push(place.problem(subject, `${type.name} is defined in "${type.file}", which is not imported here; import it`));
     } else if (this.unit.missing.length > 0) {

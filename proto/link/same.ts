@@ -27,7 +27,7 @@ function differ(a: unknown, b: unknown, at: string): string | undefined {
     return sameOptions(a as Uint8Array | undefined, b as Uint8Array | undefined) ? undefined : at;
   }
   if (Array.isArray(a) && Array.isArray(b)) {
-    if (a.length !== b.length) return `number of ${at}`;
+    if (a.length !== b.length) return `${at}, number of entries`;
     return first(a.keys(), (i) => differ(a[i], b[i], `${at} ${nameOf(a[i]) ?? nameOf(b[i]) ?? i}`));
   }
   if (typeof a === 'object' && a !== null && typeof b === 'object' && b !== null) {

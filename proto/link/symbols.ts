@@ -1,10 +1,13 @@
 import type { Problem } from '../problem.js';
 import type { Place } from './place.js';
 import type { LinkedEnum, LinkedMessage } from './types.js';
-import type { Unit } from './unit.js';
+import { isVisible, type Unit, visibleUnits } from './unit.js';
 
 /** A type that fields and methods refer to. */
 export type LinkedType = LinkedMessage | LinkedEnum;
+
+/** The last part of a full name; those before it were declared before it. */
+const IDENTIFIER = /(?:^|\.)[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Every named element of the schema by full name. */
 export class Symbols {
@@ -25,7 +28,9 @@ export class Symbols {
   declare(name: string, place: Place, type: LinkedType | undefined, problems: Problem[]): void {
     const other = this.#places.get(name);
     const asPackage = this.#packages.get(name);
-    if (other !== undefined) {
+    if (!IDENTIFIER.test(name)) {
+      problems.push(place.problem(name, 'is not a name: letters, digits and underscores make one, and no digit begins it'));
+    } else if (other !== undefined) {
       const where = other.text === place.text ? 'in this file' : `in ${other}`;
       problems.push(place.problem(name, `is already defined ${where}; rename one of them, or load only one of the two files`));
     } else if (asPackage !== undefined) {
@@ -39,6 +44,8 @@ export class Symbols {
 
   declarePackage(unit: Unit, problems: Problem[]): void {
     for (const name of enclosing(unit.descriptor.package ?? '')) {
+      if (!IDENTIFIER.test(name))
+        problems.push({ severity: 'error', file: unit.name, subject: name, reason: 'is not the name of a package' });
       const other = this.#places.get(name);
       if (other !== undefined) {
         problems.push({ severity: 'error', file: unit.name, subject: name, reason: `is a package here, but something else in ${other}` });
@@ -72,7 +79,7 @@ export class Symbols {
     for (const outer of [...enclosing(scope), '']) {
       const prefix = outer === '' ? '' : `${outer}.`;
       const found = this.#types.get(prefix + first);
-      const visible = found !== undefined && unit.visible.has(found.place.text);
+      const visible = found !== undefined && isVisible(found.place.text, unit);
       if (dot < 0 && visible) return found;
       if (dot >= 0 && (visible || this.#isVisiblePackage(prefix + first, unit))) return this.#types.get(prefix + name);
     }
@@ -80,7 +87,7 @@ export class Symbols {
   }
 
   #isVisiblePackage(name: string, unit: Unit): boolean {
-    return this.#packages.has(name) && [unit, ...unit.imports].some((seen) => isInside(seen.descriptor.package ?? '', name));
+    return this.#packages.has(name) && [...visibleUnits(unit)].some(({ descriptor }) => isInside(descriptor.package ?? '', name));
   }
 }
 

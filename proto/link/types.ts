@@ -1,3 +1,4 @@
+import type { ExtensionRange } from '../descriptor/descriptor.js';
 import { varintOption } from '../descriptor/option.js';
 import type {
   Element,
@@ -56,12 +57,16 @@ export class LinkedMessage extends LinkedElement implements MessageType {
     place: Place,
     options: Uint8Array | undefined,
     readonly mapEntry: boolean,
+    readonly extensionRanges: readonly ExtensionRange[],
   ) {
     super(name, place, options, 'message');
   }
 
   field(name: string): FieldType | undefined {
-    this.#byName ??= new Map([...this.fields.map((f) => [f.jsonName, f] as const), ...this.fields.map((f) => [f.protoName, f] as const)]);
+    this.#byName ??= new Map([
+      ...this.fields.toReversed().map((f) => [f.jsonName, f] as const),
+      ...this.fields.map((f) => [f.protoName, f] as const),
+    ]);
     return this.#byName.get(name);
   }
 

@@ -18,8 +18,6 @@ export interface Unit {
   readonly imports: readonly Unit[];
   /** Imports that no source has. */
   readonly missing: readonly string[];
-  /** Files whose types this one may name: itself, its imports, and what they import publicly. */
-  readonly visible: ReadonlySet<SourceText>;
 }
 
 /** Files in an order in which every one follows its imports, and otherwise by name. Cyclic imports and unknown editions become problems. */
@@ -83,7 +81,6 @@ function createUnit(file: LoadedFile, optional: boolean, units: ReadonlyMap<stri
     ...{ name, origin, bytes, descriptor, text, features, optional },
     imports: imports.filter((unit) => unit !== undefined),
     missing: descriptor.dependency.filter((_, i) => imports[i] === undefined),
-    visible: new Set([text, ...imports.flatMap((unit) => (unit === undefined ? [] : publicTexts(unit)))]),
   };
 }
 
@@ -102,15 +99,22 @@ function featuresOf(descriptor: FileDescriptor): Features | string {
   }
 }
 
-const publicOf = new WeakMap<Unit, readonly SourceText[]>();
+/** Whether a file may name the types of another. */
+export function isVisible(text: SourceText, from: Unit): boolean {
+  if (text === from.text || from.imports.some((unit) => unit.text === text)) return true;
+  return [...visibleUnits(from)].some((unit) => unit.text === text);
+}
 
-/** A file and what it imports publicly. */
-function publicTexts(unit: Unit): readonly SourceText[] {
-  const known = publicOf.get(unit);
-  if (known !== undefined) return known;
-  const names = new Set(unit.descriptor.publicDependency.map((i) => unit.descriptor.dependency[i]));
-  const texts = [unit.text, ...unit.imports.filter((imported) => names.has(imported.name)).flatMap(publicTexts)];
-  const distinct = [...new Set(texts)];
-  publicOf.set(unit, distinct);
-  return distinct;
+/**
+ * A file, its imports, and what they import publicly. Searched for each time, since few types come by a public import, and the sets for long
+ * chains of them would be as large as the square of their length.
+ */
+export function visibleUnits(from: Unit): ReadonlySet<Unit> {
+  const seen = new Set(from.imports);
+  for (const { descriptor, imports } of seen) {
+    if (descriptor.publicDependency.length === 0) continue;
+    const names = new Set(descriptor.publicDependency.map((i) => descriptor.dependency[i]));
+    for (const unit of imports) if (names.has(unit.name)) seen.add(unit);
+  }
+  return seen.add(from);
 }
