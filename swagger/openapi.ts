@@ -40,6 +40,8 @@ export interface ParameterObject {
   readonly explode?: boolean | undefined;
   readonly schema: SchemaObject;
   readonly example?: object | undefined;
+  /** A path parameter that stands for several segments: its slashes are sent as they are. */
+  readonly 'x-multi-segment'?: boolean | undefined;
 }
 
 export interface RequestBodyObject {

@@ -14,6 +14,7 @@ export function pathParameters(binding: Binding, path: DocumentPath, schemas: Sc
     description: pathDescription(binding, parameter, path, schemas),
     required: true,
     ...(isDeprecated(parameter.capture?.chain ?? []) ? { deprecated: true } : {}),
+    ...(parameter.multi ? { 'x-multi-segment': true } : {}),
     schema: pathSchema(parameter, schemas),
   }));
 }

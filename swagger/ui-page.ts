@@ -30,14 +30,41 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Starts swagger-ui in the page. No validator: that would tell another host about the document. */
+/**
+ * Starts swagger-ui in the page. No validator: that would tell another host about the document. Slashes in a parameter of several segments are
+ * sent as they are, which OpenAPI cannot ask for, so swagger-ui encodes them: `x-multi-segment` marks such parameters.
+ */
 export const initializerJs = `'use strict';
 (() => {
   const root = document.getElementById('swagger-ui');
+  let executing;
+
+  const noteExecution = (original) => (request) => {
+    executing = request;
+    return original(request);
+  };
+
+  const keepSlashes = (request) => {
+    const { spec, pathName, method } = request.loadSpec ? {} : (executing ?? {});
+    const parameters = spec?.paths?.[pathName]?.[method]?.parameters ?? [];
+    const multi = new Set(parameters.filter((one) => one['x-multi-segment']).map((one) => '{' + one.name + '}'));
+    if (multi.size === 0) return request;
+    const parts = pathName.split(/(\\{[^}]*\\})/);
+    const pattern = parts.map((part) => (part.startsWith('{') ? '([^/?#]*)' : '(' + part.replace(/[^\\w/]/g, '\\\\$&') + ')'));
+    const found = new RegExp('^([^?#]*?)' + pattern.join('') + '([?#].*)?$').exec(request.url);
+    if (found === null) return request;
+    const [, base, ...rest] = found;
+    const kept = parts.map((part, i) => (multi.has(part) ? rest[i].replace(/%2F/gi, '/') : rest[i]));
+    request.url = [base, ...kept, rest[parts.length] ?? ''].join('');
+    return request;
+  };
+
   window.ui = SwaggerUIBundle({
     url: new URL(root.dataset.document, location.href).href,
     domNode: root,
     presets: [SwaggerUIBundle.presets.apis],
+    plugins: [{ statePlugins: { spec: { wrapActions: { executeRequest: noteExecution } } } }],
+    requestInterceptor: keepSlashes,
     layout: 'BaseLayout',
     validatorUrl: null,
     deepLinking: true,
