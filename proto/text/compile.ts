@@ -1,6 +1,8 @@
 import type { FileDescriptor } from '../descriptor/descriptor.js';
 import { writeFileDescriptor } from '../descriptor/write.js';
 import type { Problem, Result } from '../problem.js';
+import { checkAll } from './check/all.js';
+import { Checker } from './check/checker.js';
 import { listElements } from './element.js';
 import { Interpreter } from './interpret.js';
 import { LoadedFile } from './loaded-file.js';
@@ -138,10 +140,10 @@ class Compiler {
   #link(file: LoadedFile, paths: OptionPaths): void {
     file.elements = listElements(file);
     this.#symbols.declare(file);
-    if (file.problems.length > 0) return;
     resolveReferences(file, this.#symbols);
     if (file.problems.length > 0) return;
-    new Interpreter(file, this.#symbols, paths).run();
+    const options = new Interpreter(file, this.#symbols, paths).run();
+    if (file.problems.length === 0) checkAll(new Checker(file, this.#symbols, options));
   }
 }
 

@@ -30,7 +30,7 @@ export type RangeElement = Base<'range', ExtensionRange>;
 export type EnumElement = Base<'enum', EnumDescriptor>;
 export type ValueElement = Base<'value', EnumValueDescriptor> & { readonly enum: EnumElement };
 export type ServiceElement = Base<'service', ServiceDescriptor>;
-export type MethodElement = Base<'method', MethodDescriptor>;
+export type MethodElement = Base<'method', MethodDescriptor> & { readonly service: ServiceElement };
 
 /** A part of a file that has a name, or at least options, of its own. */
 export type Element =
@@ -49,7 +49,7 @@ export function qualify(scope: string, name: string | undefined): string {
   return scope === '' ? (name ?? '') : `${scope}.${name ?? ''}`;
 }
 
-/** All elements of a file, messages before what is in them. */
+/** All elements of a file; each after what is around it. */
 export function listElements(file: LoadedFile): Element[] {
   const { descriptor } = file;
   const scope = descriptor.package ?? '';
@@ -74,11 +74,11 @@ function addMessage(
   const name = qualify(scope, node.name);
   const parent: MessageElement = { kind: 'message', node, file, name, path, parent: outer };
   into.push(parent);
-  for (const [i, field] of node.field.entries()) {
-    into.push({ kind: 'field', node: field, file, name: qualify(name, field.name), path: [...path, 2, i], parent });
-  }
   for (const [i, oneof] of node.oneofDecl.entries()) {
     into.push({ kind: 'oneof', node: oneof, file, name: qualify(name, oneof.name), path: [...path, 8, i], parent });
+  }
+  for (const [i, field] of node.field.entries()) {
+    into.push({ kind: 'field', node: field, file, name: qualify(name, field.name), path: [...path, 2, i], parent });
   }
   for (const [i, range] of node.extensionRange.entries()) {
     into.push({ kind: 'range', node: range, file, name, path: [...path, 5, i], parent });
@@ -107,8 +107,9 @@ function addEnum(
 
 function addService(into: Element[], file: LoadedFile, scope: string, path: number[], node: ServiceDescriptor): void {
   const name = qualify(scope, node.name);
-  into.push({ kind: 'service', node, file, name, path, parent: undefined });
+  const service: ServiceElement = { kind: 'service', node, file, name, path, parent: undefined };
+  into.push(service);
   for (const [i, method] of node.method.entries()) {
-    into.push({ kind: 'method', node: method, file, name: qualify(name, method.name), path: [...path, 2, i], parent: undefined });
+    into.push({ kind: 'method', node: method, file, name: qualify(name, method.name), path: [...path, 2, i], parent: undefined, service });
   }
 }

@@ -1,12 +1,17 @@
 import { END_GROUP, FIXED32, FIXED64, LENGTH, START_GROUP, VARINT } from '../wire/wire.js';
 import { WireWriter } from '../wire/writer.js';
-import { type AnyField, traitsOf } from './field-traits.js';
+import { type AnyField, isMessageSet, traitsOf } from './field-traits.js';
 import { TYPE } from './field-types.js';
 import { MessageValue, type Value } from './message-value.js';
+import { NEGATIVE_NAN } from './option.js';
+
+/** The MessageSet wire format: a group for each extension, with its number and its message. */
+const SET_ITEM = { item: 1, type: 2, message: 3 } as const;
 
 /** Serializes a message, fields in ascending order. `withSourceOnly` false leaves out what is for compilers only (retention). */
 export function encodeMessage(message: MessageValue, withSourceOnly: boolean): Uint8Array {
   const out = new WireWriter();
+  const isSet = isMessageSet(message.type);
   const fields = [...message.fields].sort(([a], [b]) => (a.node.number ?? 0) - (b.node.number ?? 0));
   for (const [field, values] of fields) {
     const { sourceOnly, implicit, packed } = traitsOf(field);
@@ -17,7 +22,7 @@ export function encodeMessage(message: MessageValue, withSourceOnly: boolean): U
       for (const value of values) writeContent(content, field.node.type ?? 0, value);
       out.bytesField(field.node.number ?? 0, content.finish());
     } else {
-      for (const value of values) writeField(out, field, value, withSourceOnly);
+      for (const value of values) writeField(out, field, value, withSourceOnly, isSet);
     }
   }
   return out.finish();
@@ -28,10 +33,13 @@ function isZero(value: Value | undefined): boolean {
   return value === 0n || value === false || Object.is(value, 0);
 }
 
-function writeField(out: WireWriter, field: AnyField, value: Value, withSourceOnly: boolean): void {
+function writeField(out: WireWriter, field: AnyField, value: Value, withSourceOnly: boolean, isSetItem: boolean): void {
   const number = field.node.number ?? 0;
   const type = field.node.type ?? 0;
-  if (!(value instanceof MessageValue)) {
+  if (value instanceof MessageValue && isSetItem) {
+    const item = new WireWriter().varintField(SET_ITEM.type, number).bytesField(SET_ITEM.message, encodeMessage(value, withSourceOnly));
+    out.tag(SET_ITEM.item, START_GROUP).raw(item.finish()).tag(SET_ITEM.item, END_GROUP);
+  } else if (!(value instanceof MessageValue)) {
     out.tag(number, wireType(type));
     writeContent(out, type, value);
   } else if (traitsOf(field).delimited) {
@@ -62,7 +70,7 @@ function wireType(type: number): number {
 function writeContent(out: WireWriter, type: number, value: Value): void {
   if (value instanceof Uint8Array) {
     out.bytes(value);
-  } else if (typeof value === 'number') {
+  } else if (typeof value === 'number' || value === NEGATIVE_NAN) {
     out.raw(float(type === TYPE.double, value));
   } else if (typeof value === 'boolean') {
     out.int64(value ? 1n : 0n);
@@ -85,10 +93,11 @@ function writeInteger(out: WireWriter, type: number, value: bigint): void {
   out.raw(bytes);
 }
 
-function float(isDouble: boolean, value: number): Uint8Array {
+function float(isDouble: boolean, value: number | typeof NEGATIVE_NAN): Uint8Array {
   const bytes = new Uint8Array(isDouble ? 8 : 4);
   const view = new DataView(bytes.buffer);
-  if (isDouble) view.setFloat64(0, value, true);
-  else view.setFloat32(0, value, true);
+  if (isDouble) view.setFloat64(0, Number(value), true);
+  else view.setFloat32(0, Number(value), true);
+  if (value === NEGATIVE_NAN) view.setUint8(bytes.length - 1, 0xff);
   return bytes;
 }

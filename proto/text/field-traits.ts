@@ -1,6 +1,6 @@
 import { varintOption } from '../descriptor/option.js';
 import { FEATURES, type Features, fileFeatures, refineFeatures } from '../link/features.js';
-import type { ExtensionElement, FieldElement, MessageElement } from './element.js';
+import type { EnumElement, ExtensionElement, FieldElement, MessageElement } from './element.js';
 import { LABEL, TYPE } from './field-types.js';
 import type { LoadedFile } from './loaded-file.js';
 
@@ -20,6 +20,8 @@ export interface FieldTraits {
   readonly implicit: boolean;
   /** Group encoding. */
   readonly delimited: boolean;
+  /** A string that must be UTF-8. */
+  readonly utf8: boolean;
   /** For option fields: for compilers only, left out of descriptors. */
   readonly sourceOnly: boolean;
 }
@@ -43,12 +45,13 @@ function readTraits(field: AnyField): FieldTraits {
   const type = node.type ?? 0;
   const isMessage = type === TYPE.message || type === TYPE.group;
   const packedOption = varintOption(node.options, PACKED);
-  const hasPresence = field.kind === 'extension' || isMessage || node.oneofIndex !== undefined;
+  const hasPresence = field.kind === 'extension' || isMessage || node.oneofIndex !== undefined || isMapEntry(parent);
   return {
     repeated,
     packed: repeated && isPackable(type) && (packedOption === undefined ? features.packed : packedOption === 1),
     implicit: !repeated && !hasPresence && features.presence === 'implicit',
     delimited: type === TYPE.group || (type === TYPE.message && features.delimited && !isMapEntry(parent)),
+    utf8: type === TYPE.string && features.utf8,
     sourceOnly: varintOption(node.options, RETENTION) === SOURCE,
   };
 }
@@ -71,4 +74,15 @@ export function featuresOfFile(file: LoadedFile): Features {
 export function messageFeatures(message: MessageElement): Features {
   const outer = message.parent === undefined ? featuresOfFile(message.file) : messageFeatures(message.parent);
   return refineFeatures(outer, message.node.options, FEATURES.message);
+}
+
+/** An enum that treats unknown numbers as unknown fields. */
+export function isClosed(enumeration: EnumElement): boolean {
+  const outer = enumeration.parent === undefined ? featuresOfFile(enumeration.file) : messageFeatures(enumeration.parent);
+  return refineFeatures(outer, enumeration.node.options, FEATURES.enum).closed;
+}
+
+/** A message with extensions in the MessageSet wire format. */
+export function isMessageSet(message: MessageElement): boolean {
+  return varintOption(message.node.options, 1) === 1;
 }

@@ -7,9 +7,15 @@ export function printDouble(value: number): string {
   return printSpecial(value) ?? shortest(value, 15, 17, Number);
 }
 
-/** A float as protobuf prints it: with 6 significant digits if they say it exactly, else 9. */
+const MIN_NORMAL_FLOAT = 2 ** -126;
+
+/** A float as protobuf prints it: with 6 significant digits if they say it exactly, else 9, as for all numbers too small to be normal. */
 export function printFloat(value: number): string {
-  return printSpecial(value) ?? shortest(value, 6, 9, (text) => Math.fround(Number(text)));
+  return printSpecial(value) ?? (isSubnormal(value) ? general(value, 9) : shortest(value, 6, 9, (text) => Math.fround(Number(text))));
+}
+
+function isSubnormal(value: number): boolean {
+  return value !== 0 && Math.abs(value) < MIN_NORMAL_FLOAT;
 }
 
 function printSpecial(value: number): string | undefined {

@@ -1,7 +1,6 @@
 import { type Element, qualify } from './element.js';
 import { encodeMessage } from './encode-message.js';
 import { type AnyField, featuresOfFile, traitsOf } from './field-traits.js';
-import { TYPE } from './field-types.js';
 import type { LoadedFile } from './loaded-file.js';
 import { MessageValue } from './message-value.js';
 import { type NamePart, printOptionName, type RawOption } from './option.js';
@@ -51,7 +50,8 @@ export class Interpreter {
     this.#paths = paths;
   }
 
-  run(): void {
+  /** The options of each part of the descriptor that has some, with those for compilers only. */
+  run(): ReadonlyMap<object, MessageValue> {
     const all = this.#collect();
     for (const each of all) {
       this.#interpret(each, false);
@@ -60,6 +60,7 @@ export class Interpreter {
     this.#file.features = featuresOfFile(this.#file);
     for (const each of all) this.#interpret(each, true);
     for (const each of all) stripOptions(each, this.#paths.dropped);
+    return new Map(all.map(({ element, value }) => [element, value]));
   }
 
   #collect(): Interpretation[] {
@@ -95,6 +96,9 @@ export class Interpreter {
     const path = [...of.path];
     for (const [i, part] of raw.name.entries()) {
       const field = this.#field(target, part, of.scope, raw);
+      if (field.file === this.#file && raw.name[0]?.name === 'features' && !raw.name[0].isExtension) {
+        throw new OptionFault('a feature cannot be used in the file that defines it', raw.at);
+      }
       path.push(field.node.number ?? 0);
       if (i === raw.name.length - 1) {
         if (traitsOf(field).repeated) path.push(this.#count(path));
@@ -157,8 +161,7 @@ export class Interpreter {
       return;
     }
     if (value.kind === 'aggregate') throw new OptionFault(`${field.name} is not a message, a value in braces makes no sense`);
-    const enumeration = field.node.type === TYPE.enum ? this.#symbols.get(field.node.typeName?.slice(1) ?? '') : undefined;
-    const scalar = scalarValue(value, field.node.type ?? 0, enumeration?.kind === 'enum' ? enumeration : undefined, false);
+    const scalar = scalarValue(field, value, this.#symbols, false);
     if (isMisfit(scalar)) throw new OptionFault(scalar.misfit);
     target.put(field, scalar);
   }

@@ -1,10 +1,10 @@
 import { isHexDigit, isOctalDigit } from './characters.js';
 
-/** Value of an integer token in decimal, octal or hex; undefined if it is above `max`. */
+/** Value of an integer token in decimal, octal or hex; undefined if it is above `max`, or malformed, of which the tokenizer has complained. */
 export function parseInteger(text: string, max: bigint): bigint | undefined {
-  const isOctal = /^0[0-9]/.test(text);
-  if (isOctal && !/^[0-7]+$/.test(text)) return undefined;
-  const value = BigInt(isOctal ? `0o${text}` : text.toLowerCase());
+  const isOctal = /^0[0-7]+$/.test(text);
+  if (!isOctal && !/^(?:0|[1-9][0-9]*|0[xX][0-9a-fA-F]+)$/.test(text)) return undefined;
+  const value = BigInt(isOctal ? `0o${text}` : text);
   return value <= max ? value : undefined;
 }
 

@@ -1,7 +1,8 @@
-import type { FileDescriptor, SourceLocation } from '../descriptor/descriptor.js';
+import type { ExtensionRange, FileDescriptor, SourceLocation } from '../descriptor/descriptor.js';
 import type { Features } from '../link/features.js';
 import type { Problem } from '../problem.js';
 import type { Element } from './element.js';
+import type { MessageValue } from './message-value.js';
 import type { Position, RawOption } from './option.js';
 import type { ParsedFile } from './parse-file.js';
 
@@ -18,7 +19,15 @@ export class LoadedFile {
   readonly visibleToOptions: ReadonlySet<LoadedFile>;
   /** Files that come along when this one is imported. */
   readonly publicImports: readonly LoadedFile[];
+  /** Those it names itself, for their types. */
+  readonly imports: readonly LoadedFile[];
   elements: readonly Element[] = [];
+  /** It has optimize_for = LITE_RUNTIME. */
+  isLite = false;
+  /** Options of extension ranges with those for compilers only: which extensions they declare. */
+  rangeOptions: ReadonlyMap<ExtensionRange, MessageValue> = new Map();
+  /** default_symbol_visibility; EXPORT_ALL until the options are known. */
+  visibility = 1n;
   /** Known once the options are interpreted. */
   features: Features | undefined;
   readonly problems: Problem[];
@@ -30,6 +39,7 @@ export class LoadedFile {
     this.options = parsed.options;
     this.locations = parsed.locations;
     this.problems = [...parsed.problems];
+    this.imports = imports.filter((file) => file !== undefined);
     this.publicImports = parsed.descriptor.publicDependency.flatMap((index) => imports[index] ?? []);
     this.visible = new Set([this, ...imports.flatMap((file) => (file === undefined ? [] : withPublicImports(file)))]);
     this.visibleToOptions = new Set([

@@ -1,8 +1,9 @@
 import type { MessageElement } from './element.js';
 import { type AnyField, traitsOf } from './field-traits.js';
+import type { NEGATIVE_NAN } from './option.js';
 
 /** A value of a field: integers of all sizes and enums as bigint. */
-export type Value = bigint | number | boolean | Uint8Array | MessageValue;
+export type Value = bigint | number | typeof NEGATIVE_NAN | boolean | Uint8Array | MessageValue;
 
 /** A message under construction: options, or a message inside them. */
 export class MessageValue {
@@ -12,6 +13,24 @@ export class MessageValue {
 
   get fields(): ReadonlyMap<AnyField, readonly Value[]> {
     return this.#values;
+  }
+
+  /** The first value of the field with that name, at the end of a chain of names: `get('features', 'field_presence')`. */
+  get(name: string, ...rest: readonly string[]): Value | undefined {
+    for (const [{ kind, node }, values] of this.#values) {
+      if (kind !== 'field' || node.name !== name) continue;
+      const value = values[0];
+      const [next, ...others] = rest;
+      if (next === undefined) return value;
+      return value instanceof MessageValue ? value.get(next, ...others) : undefined;
+    }
+    return undefined;
+  }
+
+  /** All values of the field with that name. */
+  list(name: string): readonly Value[] {
+    for (const [{ kind, node }, values] of this.#values) if (kind === 'field' && node.name === name) return values;
+    return [];
   }
 
   has(field: AnyField): boolean {

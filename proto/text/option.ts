@@ -10,11 +10,14 @@ export interface Position {
   readonly column: number;
 }
 
-/** A value that is one token (or adjacent strings), with its sign taken in. `-inf` and `-nan` are doubles. */
+/** `-nan` in text format, whose sign the wire keeps; NaN as a number has none. */
+export const NEGATIVE_NAN = '-nan';
+
+/** A value that is one token (or adjacent strings), with its sign taken in. `-inf` is a double. */
 export type ScalarValue =
   | { readonly kind: 'identifier'; readonly text: string }
   | { readonly kind: 'integer'; readonly value: bigint }
-  | { readonly kind: 'double'; readonly value: number }
+  | { readonly kind: 'double'; readonly value: number | typeof NEGATIVE_NAN }
   | { readonly kind: 'string'; readonly bytes: Uint8Array };
 
 /** A value in text format: a scalar, a message or a list of either. */

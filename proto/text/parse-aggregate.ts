@@ -1,6 +1,6 @@
 import { MAX_DEPTH } from '../wire/wire.js';
 import { parseInteger } from './literals.js';
-import type { AggregateField, AggregateValue, ScalarValue } from './option.js';
+import { type AggregateField, type AggregateValue, NEGATIVE_NAN, type ScalarValue } from './option.js';
 import { MAX_UINT64, type Parser } from './parser.js';
 
 /**
@@ -73,7 +73,7 @@ function parseScalar(p: Parser): ScalarValue {
   }
   if (type === 'identifier' && /^(inf|infinity|nan)$/i.test(text)) {
     p.next();
-    return { kind: 'double', value: /^nan$/i.test(text) ? Number.NaN : Number.NEGATIVE_INFINITY };
+    return { kind: 'double', value: /^nan$/i.test(text) ? NEGATIVE_NAN : Number.NEGATIVE_INFINITY };
   }
   const value = p.number('a value');
   return { kind: 'double', value: isNegative ? -value : value };

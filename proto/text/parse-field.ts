@@ -82,6 +82,7 @@ function parseMapTypes(p: Parser, field: FieldDescriptor): MapTypes {
   const key = parseType(p);
   p.expect(',');
   const value = parseType(p);
+  if (key.type === TYPE.group || value.type === TYPE.group) p.fail('groups are not for maps; name a message type');
   p.expect('>');
   return { key, value };
 }

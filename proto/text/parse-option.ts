@@ -65,11 +65,10 @@ function parseValue(p: Parser, location: SourceLocation): OptionValue {
   switch (p.current.type) {
     case 'identifier': {
       field(VALUE.identifier);
+      if (isNegative && !p.at('inf') && !p.at('nan')) p.fail('after "-" expected a number, inf or nan');
       const text = p.identifier('a value');
       if (!isNegative) return { kind: 'identifier', text };
-      if (text === 'inf') return { kind: 'double', value: Number.NEGATIVE_INFINITY };
-      if (text === 'nan') return { kind: 'double', value: Number.NaN };
-      return p.fail('after "-" expected a number, inf or nan');
+      return { kind: 'double', value: text === 'inf' ? Number.NEGATIVE_INFINITY : Number.NaN };
     }
     case 'integer': {
       const value = parseInteger(p.current.text, isNegative ? MAX_INT64 + 1n : MAX_UINT64);

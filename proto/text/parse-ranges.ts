@@ -1,6 +1,6 @@
 import type { EnumDescriptor, ExtensionRange, MessageDescriptor, ReservedRange } from '../descriptor/descriptor.js';
 import { parseOption } from './parse-option.js';
-import type { Parser } from './parser.js';
+import { MAX_INT32, type Parser } from './parser.js';
 import type { Token } from './token.js';
 
 /** Numbers of the fields of DescriptorProto and EnumDescriptorProto that hold ranges and names. */
@@ -29,7 +29,7 @@ export function parseExtensionRanges(p: Parser, message: MessageDescriptor, mess
       p,
       path,
       range,
-      () => p.int32('a field number'),
+      () => fieldNumber(p, 'a field number'),
       () => MAX_END - 1,
     );
     range.end = (range.end ?? 0) + 1;
@@ -67,7 +67,7 @@ export function parseMessageReserved(p: Parser, message: MessageDescriptor, path
       p,
       rangePath,
       range,
-      () => p.int32('a field number or name'),
+      () => fieldNumber(p, 'a field number or name'),
       () => MAX_END - 1,
     );
     range.end = (range.end ?? 0) + 1;
@@ -122,14 +122,18 @@ function parseReserved(
   p.close(location);
 }
 
+/** One less than the largest int32, since descriptors have the number behind the end of a range. */
+function fieldNumber(p: Parser, what: string): number {
+  return Number(p.integer(what, MAX_INT32 - 1n));
+}
+
 function parseRange(p: Parser, path: readonly number[], range: ReservedRange, number: () => number, max: () => number): void {
   p.located(path, () => {
     const token: Token = p.current;
     range.start = p.located([...path, START], number);
     range.end = range.start;
     if (!p.accept('to')) {
-      const location = p.open([...path, END], token);
-      p.close(location);
+      p.openAt([...path, END], token);
       return;
     }
     range.end = p.located([...path, END], () => (p.accept('max') ? max() : number()));

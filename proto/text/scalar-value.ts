@@ -1,12 +1,16 @@
 import type { EnumElement } from './element.js';
+import { type AnyField, traitsOf } from './field-traits.js';
 import { TYPE } from './field-types.js';
 import type { Value } from './message-value.js';
 import type { ScalarValue } from './option.js';
+import type { Symbols } from './symbols.js';
 
 /** A value that does not fit, and why. */
 export interface Misfit {
   readonly misfit: string;
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const LIMITS: ReadonlyMap<number, readonly [min: bigint, max: bigint]> = new Map(
   [
@@ -18,10 +22,17 @@ const LIMITS: ReadonlyMap<number, readonly [min: bigint, max: bigint]> = new Map
 );
 
 /**
- * What the source says, as a value of a scalar field. Text format, inside braces, allows more than `option x = value;` does: `1` and `t` for true,
+ * What the source says, as a value of a scalar or enum field. Text format, inside braces, allows more than `option x = value;` does: `1` and `t` for true,
  * numbers of enums, `infinity`.
  */
-export function scalarValue(written: ScalarValue, type: number, enumeration: EnumElement | undefined, inText: boolean): Value | Misfit {
+export function scalarValue(field: AnyField, written: ScalarValue, symbols: Symbols, inText: boolean): Value | Misfit {
+  const { type = 0, typeName = '' } = field.node;
+  const enumeration = type === TYPE.enum ? symbols.get(typeName.slice(1)) : undefined;
+  const value = convert(written, type, enumeration?.kind === 'enum' ? enumeration : undefined, inText);
+  return value instanceof Uint8Array && traitsOf(field).utf8 && !isUtf8(value) ? { misfit: 'the string must be UTF-8' } : value;
+}
+
+function convert(written: ScalarValue, type: number, enumeration: EnumElement | undefined, inText: boolean): Value | Misfit {
   const limits = LIMITS.get(type);
   if (limits !== undefined) return integerValue(written, limits);
   switch (type) {
@@ -35,6 +46,31 @@ export function scalarValue(written: ScalarValue, type: number, enumeration: Enu
       return written.kind === 'string' ? written.bytes : { misfit: 'the value must be a string in quotes' };
     default:
       return enumValue(written, enumeration, inText);
+  }
+}
+
+/** The value of a scalar field, or an enum, that is not set. */
+export function zeroOf(type: number): Value {
+  switch (type) {
+    case TYPE.float:
+    case TYPE.double:
+      return 0;
+    case TYPE.bool:
+      return false;
+    case TYPE.string:
+    case TYPE.bytes:
+      return new Uint8Array(0);
+    default:
+      return 0n;
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    utf8.decode(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,11 +1,11 @@
 import type { MessageElement } from './element.js';
 import { encodeMessage } from './encode-message.js';
-import { type AnyField, traitsOf } from './field-traits.js';
+import { type AnyField, isMapEntry, isMessageSet, traitsOf } from './field-traits.js';
 import { TYPE } from './field-types.js';
 import type { LoadedFile } from './loaded-file.js';
 import { MessageValue, type Value } from './message-value.js';
 import type { AggregateField, AggregateValue, Position } from './option.js';
-import { isMisfit, scalarValue } from './scalar-value.js';
+import { isMisfit, scalarValue, zeroOf } from './scalar-value.js';
 import type { Symbols } from './symbols.js';
 
 /** An option has no meaning. `at` is where; without it, the value as a whole. */
@@ -48,14 +48,28 @@ function findField(type: MessageElement, written: AggregateField, { symbols, fil
   if (kind === 'extension') {
     const found = symbols.resolve(name, type.name, file, 'any', file.visibleToOptions);
     if (found.kind === 'extension' && found.node.extendee === `.${type.name}`) return found;
+    const item = found.kind === 'message' && isMessageSet(type) ? findSetItem(found, type, symbols) : undefined;
+    if (item !== undefined) return item;
     throw new OptionFault(`[${name}] is not an extension of ${type.name} that ${file.name} imports`, written);
   }
   const found = symbols.get(`${type.name}.${name}`);
-  if (found?.kind === 'field' && found.node.type !== TYPE.group) return found;
-  // A group goes by the name of its message here.
+  if (found?.kind === 'field') return found;
+  // A group goes by the name of its message too.
   const group = symbols.get(`${type.name}.${name.toLowerCase()}`);
-  if (group?.kind === 'field' && group.node.type === TYPE.group && group.node.typeName?.endsWith(`.${name}`)) return group;
+  if (group?.kind === 'field' && traitsOf(group).delimited) {
+    const message = messageTypeOf(group, symbols);
+    if (message?.node.name === name && message.parent === group.parent) return group;
+  }
   throw new OptionFault(`${type.name} has no field ${name}`, written);
+}
+
+/** The extension of a message set that a message type has in itself for its own values. */
+function findSetItem(type: MessageElement, set: MessageElement, symbols: Symbols): AnyField | undefined {
+  for (const { name, extendee, typeName } of type.node.extension) {
+    const found = symbols.get(`${type.name}.${name}`);
+    if (found?.kind === 'extension' && extendee === `.${set.name}` && typeName === `.${type.name}`) return found;
+  }
+  return undefined;
 }
 
 function fillField(message: MessageValue, field: AnyField, written: AggregateField, scope: Scope): void {
@@ -78,13 +92,23 @@ function toValue(field: AnyField, written: AggregateValue, scope: Scope): Value 
     if (written.kind !== 'message') throw new OptionFault(`${field.name} is a message: write its value in braces`, written);
     const message = new MessageValue(type);
     fillMessage(message, written.fields, scope);
+    if (isMapEntry(type)) completeEntry(message, scope);
     return message;
   }
   if (written.kind === 'message' || written.kind === 'list') throw new OptionFault(`${field.name} is not a message`, written);
-  const enumeration = field.node.type === TYPE.enum ? scope.symbols.get(field.node.typeName?.slice(1) ?? '') : undefined;
-  const value = scalarValue(written, field.node.type ?? 0, enumeration?.kind === 'enum' ? enumeration : undefined, true);
+  const value = scalarValue(field, written, scope.symbols, true);
   if (isMisfit(value)) throw new OptionFault(`${field.name}: ${value.misfit}`, written);
   return value;
+}
+
+/** The entry of a map is written with both key and value. */
+function completeEntry(entry: MessageValue, { symbols }: Scope): void {
+  for (const part of ['key', 'value']) {
+    const field = symbols.get(`${entry.type.name}.${part}`);
+    if (field?.kind !== 'field' || entry.has(field)) continue;
+    const type = messageTypeOf(field, symbols);
+    entry.put(field, type === undefined ? zeroOf(field.node.type ?? 0) : new MessageValue(type));
+  }
 }
 
 /** `[type.googleapis.com/pkg.Type] { ... }` inside a google.protobuf.Any. */

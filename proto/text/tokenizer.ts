@@ -17,6 +17,12 @@ import type { Comments, Complain, Token, TokenType } from './token.js';
 
 type CommentStart = 'line' | 'block' | 'slash' | 'none';
 
+const ESCAPE_FAULTS: Readonly<Record<string, string>> = {
+  x: '\\x must be followed by hex digits',
+  u: '\\u must be followed by four hex digits',
+  U: '\\U must be followed by eight hex digits, at most 0010ffff',
+};
+
 /**
  * Cuts proto source into tokens, one at a time. Faults are told to `complain` and reading goes on, so that one run finds many.
  *
@@ -35,7 +41,10 @@ export class Tokenizer {
   #column = 0;
 
   constructor(text: string, complain: Complain) {
-    this.#text = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+    // A byte order mark is no character, but protoc counts its three bytes.
+    const hasMark = text.charCodeAt(0) === 0xfeff;
+    this.#text = hasMark ? text.slice(1) : text;
+    this.#column = hasMark ? 3 : 0;
     this.#complain = complain;
   }
 
@@ -254,7 +263,8 @@ export class Tokenizer {
       if (this.#digits(isHexDigit) === 0) this.#complainHere('"0x" must be followed by hex digits');
     } else if (first === 0x30 && isDigit(this.#peek(1))) {
       this.#digits(isOctalDigit);
-      if (this.#digits(isDigit) > 0) this.#complainHere('a number that starts with zero is octal and has the digits 0 to 7 only');
+      if (isDigit(this.#peek())) this.#complainHere('a number that starts with zero is octal and has the digits 0 to 7 only');
+      this.#digits(isDigit);
     } else {
       isFloat = this.#decimal();
     }
@@ -310,12 +320,10 @@ export class Tokenizer {
     const legal = /^(?:[abfnrtv\\?'"0-7]|[xX][0-9a-fA-F]|u[0-9a-fA-F]{4}|U00[01][0-9a-fA-F]{5})/.exec(rest);
     if (legal !== null) {
       this.#skip(legal[0].length);
-    } else if (rest[0] === 'u') {
-      this.#complainHere('\\u must be followed by four hex digits');
-    } else if (rest[0] === 'U') {
-      this.#complainHere('\\U must be followed by eight hex digits, at most 0010ffff');
-    } else {
-      this.#complainHere('an escape sequence that strings do not have');
+      return;
     }
+    const begun = /^(?:[xX]|u[0-9a-fA-F]*|U(?:0(?:0(?:[01][0-9a-fA-F]*)?)?)?)/.exec(rest)?.[0] ?? '';
+    this.#skip(begun.length);
+    this.#complainHere(ESCAPE_FAULTS[begun[0] === 'X' ? 'x' : (begun[0] ?? '')] ?? 'an escape sequence that strings do not have');
   }
 }

@@ -1,9 +1,10 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { readFileDescriptor } from '../../../proto/descriptor/read.js';
 import { printProblem } from '../../../proto/problem.js';
-import { runOurs, runProtoc, VENDORED } from './oracle.js';
+import { ROOT, runOurs, runProtoc, VENDORED } from './oracle.js';
+import * as refused from './refused-cases.js';
 
 /** Names of all proto files below a folder, relative to `root`. */
 function protosBelow(root: string, folder: string): string[] {
@@ -31,4 +32,17 @@ function sameAsProtoc(t: Test, roots: readonly string[], names: readonly string[
 
 test('the official protos come out as protoc writes them', async (t) => {
   sameAsProtoc(t, [VENDORED], protosBelow(VENDORED, 'google'));
+});
+
+test('files with all constructs of the language come out as protoc writes them', async (t) => {
+  const folder = join(ROOT, 'test/proto/text/protos');
+  for (const name of readdirSync(folder).sort()) sameAsProtoc(t, [folder, VENDORED], [name]);
+});
+
+test('what we refuse, protoc refuses', async (t) => {
+  const folder = t.testdir({});
+  for (const [what, source] of Object.values(refused).flat()) {
+    writeFileSync(join(folder, 'test.proto'), source);
+    t.equal(runProtoc([folder, VENDORED], ['test.proto']).ok, false, what);
+  }
 });
