@@ -59,6 +59,9 @@ export type Printer = (wire: Uint8Array, out: Sink, request: PrintContext) => vo
 /** Appends to `out` one field, tag and enclosing messages included, from the text of a capture, a query value or a form value. Throws {@link JsonError}. */
 export type ScalarWriter = (text: string, out: Sink) => void;
 
+/** Appends to `out` one entry of a map field, tag and enclosing messages included, from the texts of its key and value (`labels[key]=value`). Throws {@link JsonError}. */
+export type EntryWriter = (key: string, value: string, out: Sink) => void;
+
 /**
  * ProtoJSON (https://protobuf.dev/programming-guides/json/) between JSON text and wire bytes, compiled per type.
  *
@@ -67,7 +70,11 @@ export type ScalarWriter = (text: string, out: Sink) => void;
  * default when it is unset (`null` for an unset message).
  */
 export interface Codec {
-  createSink(): Sink;
+  /**
+   * @param limit largest output in bytes (default 256 MiB); a parser or printer that passes it throws its error. Parsing grows its input at most
+   * tenfold; printing is bounded by the type: each field on the wire brings its JSON name, each message the defaults of its fields.
+   */
+  createSink(limit?: number): Sink;
   parser(t: MessageType, at: FieldChain, fixed: ParseOptions): Parser;
   printer(t: MessageType, at: FieldChain, fixed: PrintOptions): Printer;
   /**
@@ -75,6 +82,8 @@ export interface Codec {
    * bytes in any base64 variant; Struct, Value, ListValue and other messages as JSON text. For a repeated field one element.
    */
   scalar(chain: FieldChain, fixed: ParseOptions): ScalarWriter;
+  /** For a chain that ends in a map field: key and value by the same rules. */
+  entry(chain: FieldChain, fixed: ParseOptions): EntryWriter;
 }
 
 /** The JSON text is malformed or does not fit the message. Safe to show to a client. */

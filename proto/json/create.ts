@@ -1,0 +1,35 @@
+import type { Schema } from '../schema.js';
+import { Arena } from './arena.js';
+import type { Codec, ParseOptions, PrintOptions } from './codec.js';
+import { ParserFactory } from './parse/parser.js';
+import { PrinterFactory } from './print/printer.js';
+
+/** Largest output of a sink that is created without a limit of its own: 256 MiB. */
+export const DEFAULT_OUTPUT_LIMIT = 2 ** 28;
+
+/**
+ * A codec of the types of one schema. Plans are compiled when a printer or parser is asked for, those of Any contents when they first come.
+ * Not reentrant: printers and parsers of a codec share scratch memory, and each runs to its end before the next.
+ */
+export function createCodec(schema: Schema): Codec {
+  const parsers = keyed((options: ParseOptions) => new ParserFactory(schema, options));
+  const printers = keyed((options: PrintOptions) => new PrinterFactory(schema, options));
+  return {
+    createSink: (limit = DEFAULT_OUTPUT_LIMIT) => new Arena(limit),
+    parser: (type, at, fixed) => parsers(fixed).parser(type, at),
+    printer: (type, at, fixed) => printers(fixed).printer(type, at),
+    scalar: (chain, fixed) => parsers(fixed).scalar(chain),
+    entry: (chain, fixed) => parsers(fixed).entry(chain),
+  };
+}
+
+/** One value for equal options. */
+function keyed<O extends object, T>(create: (options: O) => T): (options: O) => T {
+  const known = new Map<string, T>();
+  return (options) => {
+    const key = JSON.stringify(Object.entries(options).toSorted());
+    const value = known.get(key) ?? create(options);
+    known.set(key, value);
+    return value;
+  };
+}

@@ -1,0 +1,137 @@
+import type { FieldChain, MessageType, Schema } from '../../schema.js';
+import { Arena, SinkFull } from '../arena.js';
+import { BEGIN_OBJECT } from '../ascii.js';
+import { type EntryWriter, JsonError, type ParseContext, type ParseOptions, type Parser, type ScalarWriter, type Sink } from '../codec.js';
+import { encodeText } from '../encode-text.js';
+import { boundTree } from './bound.js';
+import { ParseCompiler } from './compile.js';
+import { closeEnclosing, openEnclosing } from './enclosing.js';
+import { collectPaths } from './mask.js';
+import { interpreter } from './members.js';
+import { Parsing } from './parsing.js';
+import type { ParseField, ParsePlan } from './plan.js';
+import { skipSpace } from './syntax.js';
+import { endOfText, writeTextField } from './text-writer.js';
+import { beginLength, endLength, writeVarint32 } from './write.js';
+
+/** Compiles parsers and text writers that share plans and state, for one set of options. */
+export class ParserFactory {
+  readonly #compiler: ParseCompiler;
+  readonly #parsing: Parsing;
+
+  constructor(schema: Schema, options: ParseOptions) {
+    this.#compiler = new ParseCompiler(schema, options);
+    this.#parsing = new Parsing(interpreter, options.unknown === 'ignore', (name) => {
+      const type = schema.message(name);
+      return type === undefined ? undefined : this.#compiler.plan(type);
+    });
+  }
+
+  parser(type: MessageType, at: FieldChain): Parser {
+    const p = this.#parsing;
+    const plan = this.#compiler.plan(type);
+    const steps = at.map((f) => this.#compiler.field(f));
+    const field = steps.pop();
+    const write = (arena: Arena, request: ParseContext) => {
+      const pos = field === undefined ? parseWhole(p, plan, request) : parseAt(p, steps, field, at, arena, request);
+      endOfText(p, pos);
+      const target = field === undefined ? plan : field.shape === 'one' ? field.plan : undefined;
+      const start = skipSpace(p.source.bytes, 0);
+      const isMessage = target?.form === 'message' && p.source.bytes[start] === BEGIN_OBJECT;
+      if (request.mask !== undefined && isMessage) collectPaths(p.source.bytes, target, request.mask);
+    };
+    return (json, out, request) =>
+      guarded(p, out, (arena) => {
+        p.begin(json, arena, field ?? plan, request.conflict);
+        write(arena, request);
+      });
+  }
+
+  scalar(chain: FieldChain): ScalarWriter {
+    const p = this.#parsing;
+    const steps = chain.map((f) => this.#compiler.field(f));
+    const field = steps.pop();
+    if (field === undefined) throw new TypeError('no field to write');
+    const prefix = nameOf(chain);
+    return (text, out) =>
+      guarded(p, out, (arena) => {
+        p.begin(utf8(text, prefix), arena, field, 'error', prefix);
+        const start = arena.length;
+        const starts = openEnclosing(arena, steps);
+        const before = arena.length;
+        writeTextField(p, field);
+        if (arena.length === before) arena.length = start;
+        else closeEnclosing(arena, steps, starts);
+      });
+  }
+
+  entry(chain: FieldChain): EntryWriter {
+    const p = this.#parsing;
+    const steps = chain.map((f) => this.#compiler.field(f));
+    const field = steps.pop();
+    if (field?.entry === undefined) throw new TypeError('not a map field');
+    const { key, value } = field.entry;
+    const prefix = nameOf(chain);
+    return (keyText, valueText, out) =>
+      guarded(p, out, (arena) => {
+        p.begin(utf8(keyText, prefix), arena, key, 'error', prefix);
+        const start = arena.length;
+        const starts = openEnclosing(arena, steps);
+        writeVarint32(arena, field.tag);
+        const content = beginLength(arena, field);
+        writeTextField(p, key);
+        p.begin(utf8(valueText, prefix), arena, value, 'error', `${prefix}[${JSON.stringify(keyText)}]`);
+        const before = arena.length;
+        writeTextField(p, value);
+        if (arena.length === before) arena.length = start;
+        else {
+          endLength(arena, field, content);
+          closeEnclosing(arena, steps, starts);
+        }
+      });
+  }
+}
+
+function nameOf(chain: FieldChain): string {
+  return chain.map((f) => f.protoName).join('.');
+}
+
+function utf8(text: string, path: string): Uint8Array {
+  const bytes = encodeText(text);
+  if (bytes === undefined) throw new JsonError(path, 'a lone surrogate');
+  return bytes;
+}
+
+/** The text as a whole message. */
+function parseWhole(p: Parsing, plan: ParsePlan, request: ParseContext): number {
+  const pos = skipSpace(p.source.bytes, 0);
+  if (plan.form !== 'message' || p.source.bytes[pos] !== BEGIN_OBJECT) return p.run.content(p, plan, pos, 0);
+  return p.run.members(p, plan, pos + 1, 1, -1, request.bound.length === 0 ? undefined : boundTree(request.bound, []));
+}
+
+/** The text as the value of one field, within the messages that enclose it. */
+function parseAt(p: Parsing, steps: readonly ParseField[], field: ParseField, at: FieldChain, out: Arena, request: ParseContext): number {
+  const start = out.length;
+  const starts = openEnclosing(out, steps);
+  const before = out.length;
+  const bound = request.bound.length === 0 ? undefined : boundTree(request.bound, at);
+  const pos = p.run.field(p, field, skipSpace(p.source.bytes, 0), 0, bound);
+  if (out.length === before) out.length = start;
+  else closeEnclosing(out, steps, starts);
+  return pos;
+}
+
+/** Runs a write; leaves the sink as it was if that fails. */
+function guarded(p: Parsing, out: Sink, write: (arena: Arena) => void): void {
+  if (!(out instanceof Arena)) throw new TypeError('a sink of another codec');
+  const start = out.length;
+  try {
+    write(out);
+    out.check();
+  } catch (error) {
+    out.length = start;
+    throw error instanceof SinkFull ? new JsonError('', error.message) : error;
+  } finally {
+    p.source.release();
+  }
+}

@@ -1,0 +1,176 @@
+import type { Arena } from '../arena.js';
+import { BACKSLASH, QUOTE, TEXT_CLASS } from '../ascii.js';
+import { plainEnd } from '../plain.js';
+import { sequenceLength } from '../utf8.js';
+import type { Parsing } from './parsing.js';
+import { putVarint, varintSize } from './write.js';
+
+const MOST_SHORT = 127;
+
+/**
+ * Parses the string whose quote is at `pos`, writes its UTF-8 with its length, and returns its end.
+ *
+ *     "A\n"  ->  02 41 0a
+ *
+ * Text of at most 127 bytes that stands for itself, which is nearly all text, is copied while its end is sought.
+ */
+export function parseString(p: Parsing, pos: number): number {
+  const source = p.source.bytes;
+  const out = p.out;
+  const bytes = out.reserve(MOST_SHORT + 2);
+  const start = out.length + 1;
+  const most = start + MOST_SHORT;
+  let at = start;
+  let next = pos + 1;
+  let byte = source[next] as number;
+  while (TEXT_CLASS[byte] === 0 && at < most) {
+    bytes[at++] = byte;
+    byte = source[++next] as number;
+  }
+  if (byte === QUOTE) {
+    bytes[start - 1] = at - start;
+    out.length = at;
+    return next + 1;
+  }
+  return parseLong(p, pos);
+}
+
+/** The same for any text: its end is found first, then it is copied whole if nothing in it is escaped. */
+function parseLong(p: Parsing, pos: number): number {
+  const out = p.out;
+  const end = findStringEnd(p, pos);
+  const raw = end - pos - 1;
+  const size = varintSize(raw);
+  out.reserve(size + raw);
+  const start = out.length + size;
+  out.length = start;
+  if (p.escaped) decode(p, pos + 1, end, out);
+  else out.copy(p.source.bytes, pos + 1, end);
+  const length = out.length - start;
+  const actual = varintSize(length);
+  if (actual !== size) {
+    out.bytes.copyWithin(start - size + actual, start, out.length);
+    out.length += actual - size;
+  }
+  putVarint(out.bytes, start - size, length);
+  return end + 1;
+}
+
+/** Where the closing quote of the string at `pos` stands. Refuses control characters and what is not UTF-8. Leaves in `p.escaped` whether it has escapes. */
+export function findStringEnd(p: Parsing, pos: number): number {
+  const source = p.source.bytes;
+  const { length } = p.source;
+  const start = pos;
+  p.escaped = false;
+  for (pos += 1; ; ) {
+    pos = plainEnd(p.source, pos, length);
+    if (pos >= length) return p.fail(start, 'the string has no end');
+    const byte = source[pos] as number;
+    if (byte === QUOTE) return pos;
+    if (byte === BACKSLASH) {
+      p.escaped = true;
+      pos += 2;
+    } else if (byte < 0x20) return p.fail(start, `a control character must be escaped, at offset ${pos}`);
+    else pos += sequenceLength(source, pos, length) || p.fail(start, `the text is not UTF-8 at offset ${pos}`);
+  }
+}
+
+/** Writes the text `[pos, end)` of a string without its escapes (RFC 8259, section 7). Lone surrogates have no UTF-8 and are refused. */
+function decode(p: Parsing, pos: number, end: number, out: Arena): void {
+  const source = p.source.bytes;
+  for (;;) {
+    const start = pos;
+    while (pos < end && source[pos] !== BACKSLASH) pos++;
+    out.copy(source, start, pos);
+    if (pos === end) return;
+    const letter = source[pos + 1] as number;
+    if (letter === 0x75) {
+      pos = decodeUnicode(p, pos, end, out);
+      continue;
+    }
+    const value = ESCAPES[letter] as number;
+    if (value === 0) p.fail(pos, 'an unknown escape');
+    out.byte(value);
+    pos += 2;
+  }
+}
+
+const ESCAPES = new Uint8Array(256);
+for (const [letter, value] of ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t'].map((pair) => [
+  pair.charCodeAt(0),
+  pair.charCodeAt(1),
+])) {
+  if (letter !== undefined && value !== undefined) ESCAPES[letter] = value;
+}
+
+function decodeUnicode(p: Parsing, pos: number, end: number, out: Arena): number {
+  let code = hex4(p, pos, end);
+  let behind = pos + 6;
+  if (code >= 0xdc00 && code <= 0xdfff) p.fail(pos, 'a lone surrogate');
+  if (code >= 0xd800 && code <= 0xdbff) {
+    const source = p.source.bytes;
+    if (source[behind] !== BACKSLASH || source[behind + 1] !== 0x75) p.fail(pos, 'a lone surrogate');
+    const low = hex4(p, behind, end);
+    if (low < 0xdc00 || low > 0xdfff) p.fail(pos, 'a lone surrogate');
+    code = 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+    behind += 6;
+  }
+  writeCodePoint(out, code);
+  return behind;
+}
+
+function hex4(p: Parsing, pos: number, end: number): number {
+  if (pos + 6 > end) p.fail(pos, 'an escape that is cut off');
+  let code = 0;
+  for (let i = 2; i < 6; i++) {
+    const digit = hexDigit(p.source.bytes[pos + i] as number);
+    if (digit < 0) p.fail(pos, 'an escape that is not hexadecimal');
+    code = (code << 4) | digit;
+  }
+  return code;
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
+export function writeCodePoint(out: Arena, code: number): void {
+  const bytes = out.reserve(4);
+  let at = out.length;
+  if (code < 0x80) bytes[at++] = code;
+  else {
+    if (code < 0x800) bytes[at++] = 0xc0 | (code >>> 6);
+    else {
+      if (code < 0x1_0000) bytes[at++] = 0xe0 | (code >>> 12);
+      else {
+        bytes[at++] = 0xf0 | (code >>> 18);
+        bytes[at++] = 0x80 | ((code >>> 12) & 0x3f);
+      }
+      bytes[at++] = 0x80 | ((code >>> 6) & 0x3f);
+    }
+    bytes[at++] = 0x80 | (code & 0x3f);
+  }
+  out.length = at;
+}
+
+/** Finds the text of the string at `pos` for a reader of numbers, names and times, into `p.text`; returns the end of the string. */
+export function readQuoted(p: Parsing, pos: number): number {
+  const end = findStringEnd(p, pos);
+  const { text } = p;
+  if (p.escaped) {
+    p.decoded.reset();
+    decode(p, pos + 1, end, p.decoded);
+    // A few bytes behind the text are read: they must not be digits of another.
+    p.decoded.reserve(16).fill(0, p.decoded.length, p.decoded.length + 16);
+    text.bytes = p.decoded.bytes;
+    text.start = 0;
+    text.end = p.decoded.length;
+  } else {
+    text.bytes = p.source.bytes;
+    text.start = pos + 1;
+    text.end = end;
+  }
+  return end + 1;
+}
