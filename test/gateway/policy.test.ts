@@ -1,0 +1,76 @@
+import { test } from 'tap';
+import { resolvePolicies, selects } from '../../gateway/policy.js';
+import type { MethodType } from '../../proto/schema.js';
+
+const methods = ['a.v1.S.Get', 'a.v1.S.List', 'a.v1.T.Get', 'b.S.Get'].map((name) => ({ name }) as MethodType);
+const policyOf = (name: string, rules: Parameters<typeof resolvePolicies>[0]) => {
+  const method = methods.find((m) => m.name === name);
+  if (method === undefined) throw new Error(name);
+  return resolvePolicies(rules, methods).policies.of(method);
+};
+
+for (const [selector, method, covered] of [
+  ['*', 'a.v1.S.Get', true],
+  ['a.*', 'a.v1.S.Get', true],
+  ['a.v1.S.*', 'a.v1.S.Get', true],
+  ['a.v1.S.Get', 'a.v1.S.Get', true],
+  ['a.v1.S', 'a.v1.S.Get', false],
+  ['a.v1.S.G', 'a.v1.S.Get', false],
+  ['a.v1.S.G*', 'a.v1.S.Get', false],
+  ['a.v1.*', 'a.v10.S.Get', false],
+] as const) {
+  test(`${selector} ${covered ? 'selects' : 'does not select'} ${method}`, async (t) => t.equal(selects(selector, method), covered));
+}
+
+test('defaults hold where no rule says otherwise', async (t) => {
+  t.match(policyOf('b.S.Get', []), {
+    unknown: 'error',
+    deadlineMs: 60_000,
+    maxBody: 1_048_576,
+    maxReply: 16_777_216,
+    errors: 'status',
+    expose: true,
+    upstream: 'default',
+  });
+});
+
+test('the most specific selector wins, setting by setting, whatever the order', async (t) => {
+  const rules = [
+    { select: 'a.v1.S.Get', maxBody: 1 },
+    { select: '*', maxBody: 4, maxReply: 4, errors: 'google' as const },
+    { select: 'a.*', maxBody: 3, maxReply: 3 },
+    { select: 'a.v1.S.*', maxBody: 2 },
+  ];
+  t.match(policyOf('a.v1.S.Get', rules), { maxBody: 1, maxReply: 3, errors: 'google' });
+  t.match(policyOf('a.v1.S.List', rules), { maxBody: 2, maxReply: 3 });
+  t.match(policyOf('a.v1.T.Get', rules), { maxBody: 3, maxReply: 3 });
+  t.match(policyOf('b.S.Get', rules), { maxBody: 4, maxReply: 4 });
+});
+
+test('of two equal selectors the later one wins', async (t) => {
+  t.equal(
+    policyOf('b.S.Get', [
+      { select: 'b.*', maxBody: 1 },
+      { select: 'b.*', maxBody: 2 },
+    ]).maxBody,
+    2,
+  );
+});
+
+test('a stream has a deadline only where a rule sets one', async (t) => {
+  t.equal(policyOf('b.S.Get', []).streamDeadlineMs, Number.POSITIVE_INFINITY);
+  t.equal(policyOf('b.S.Get', [{ select: '*', deadlineMs: 5 }]).streamDeadlineMs, 5);
+});
+
+test('methods under the same rules share one frozen policy', async (t) => {
+  const { policies } = resolvePolicies([{ select: 'a.*', maxBody: 1 }], methods);
+  const [first, second] = methods.map((m) => policies.of(m));
+  t.equal(first, second);
+  t.ok(Object.isFrozen(first));
+});
+
+test('a selector that selects nothing is warned of', async (t) => {
+  t.strictSame(resolvePolicies([{ select: 'c.*' }], methods).warnings, [
+    { severity: 'warning', subject: 'policy "c.*"', reason: 'selects no method of the loaded services' },
+  ]);
+});
