@@ -1,0 +1,138 @@
+import { test } from 'tap';
+import { asGatewayError, badRequest, GatewayError, ownError, printError, upstreamError } from '../../gateway/errors.js';
+import { Refusal } from '../../gateway/transcode/refusal.js';
+import type { Status } from '../../gateway/upstream/call.js';
+import { JsonError, WireError } from '../../proto/json/codec.js';
+
+const status = (code: number, origin: Status['origin'] = 'upstream'): Status => ({
+  code,
+  message: '10.0.0.7:50051 says no',
+  trailers: [],
+  origin,
+  processed: true,
+});
+
+/** google/rpc/code.proto: "HTTP Mapping" of each code. */
+const httpStatus = [500, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401];
+
+for (const [code, expected] of httpStatus.entries()) {
+  if (code === 0) continue;
+  test(`code ${code} of an upstream is HTTP ${expected}, with its message`, async (t) => {
+    const error = upstreamError(status(code), []);
+    t.equal(error.httpStatus, expected);
+    t.equal(error.code, code);
+    t.equal(error.message, '10.0.0.7:50051 says no');
+  });
+}
+
+test('a code that google.rpc.Code does not have is UNKNOWN', async (t) => {
+  t.match(upstreamError(status(17), []), { httpStatus: 500, code: 2 });
+});
+
+test('401 says how to authenticate (RFC 9110 section 11.6.1)', async (t) => {
+  t.strictSame(upstreamError(status(16), []).headers, { 'www-authenticate': 'Bearer' });
+});
+
+for (const [code, http, body, message] of [
+  [1, 499, 1, 'The request was cancelled.'],
+  [4, 504, 4, 'The upstream did not answer in time.'],
+  [8, 500, 13, 'The reply of the upstream is too large.'],
+  [14, 503, 14, 'The upstream is unavailable.'],
+  [13, 500, 13, 'The call to the upstream failed.'],
+  [2, 500, 13, 'The call to the upstream failed.'],
+] as const) {
+  test(`a local failure ${code} is HTTP ${http} and does not tell its text`, async (t) => {
+    const error = upstreamError(status(code, 'local'), []);
+    t.equal(error.httpStatus, http);
+    t.equal(error.code, body);
+    t.equal(error.message, message);
+    t.match(error.cause, { message: '10.0.0.7:50051 says no' });
+  });
+}
+
+for (const [http, code] of [
+  [400, 3],
+  [401, 16],
+  [404, 5],
+  [405, 12],
+  [406, 3],
+  [408, 4],
+  [413, 8],
+  [415, 3],
+  [429, 8],
+  [431, 3],
+  [503, 14],
+] as const) {
+  test(`the gateway's own ${http} has code ${code}`, async (t) => t.equal(ownError(http, 'x').code, code));
+}
+
+test('a value that does not fit is 400 with a field violation', async (t) => {
+  const error = asGatewayError(new JsonError('book.pages', 'expected an integer'));
+  t.equal(error.httpStatus, 400);
+  t.equal(
+    printError(error, 'status'),
+    '{"code":3,"message":"book.pages: expected an integer","details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"book.pages","description":"expected an integer"}]}]}',
+  );
+});
+
+const secret = '/srv/app/node_modules/x.js at 10.0.0.7';
+const mapped: readonly { name: string; thrown: unknown; httpStatus: number; message: string }[] = [
+  {
+    name: 'a refused header is 400',
+    thrown: new Refusal('header', 'x-bin', 'must be base64'),
+    httpStatus: 400,
+    message: 'x-bin: must be base64',
+  },
+  { name: 'a refused media type is 415', thrown: new Refusal('mediaType', '', 'Not that.'), httpStatus: 415, message: 'Not that.' },
+  { name: 'an invalid reply is 500', thrown: new WireError(secret), httpStatus: 500, message: 'The upstream sent an invalid reply.' },
+  { name: 'an unforeseen error is 500', thrown: new TypeError(secret), httpStatus: 500, message: 'Internal error.' },
+  { name: 'a thrown non-error is 500', thrown: secret, httpStatus: 500, message: 'Internal error.' },
+  {
+    name: 'a 4xx of a plugin keeps its sentence',
+    thrown: Object.assign(new Error('Rate limit exceeded.'), { statusCode: 429 }),
+    httpStatus: 429,
+    message: 'Rate limit exceeded.',
+  },
+  {
+    name: 'a 5xx of a plugin does not',
+    thrown: Object.assign(new Error(secret), { statusCode: 502 }),
+    httpStatus: 502,
+    message: 'Internal error.',
+  },
+  {
+    name: 'a 4xx of Fastify has a sentence of ours',
+    thrown: Object.assign(new Error(secret), { statusCode: 400, code: 'FST_ERR_BAD_URL' }),
+    httpStatus: 400,
+    message: 'The path is not a valid URL path.',
+  },
+  {
+    name: 'an unknown 4xx of Fastify has a general one',
+    thrown: Object.assign(new Error(secret), { statusCode: 422, code: 'FST_ERR_NEW' }),
+    httpStatus: 422,
+    message: 'The request is not valid.',
+  },
+];
+
+for (const { name, thrown, httpStatus, message } of mapped) {
+  test(name, async (t) => {
+    const error = asGatewayError(thrown);
+    t.equal(error.httpStatus, httpStatus);
+    t.equal(error.message, message);
+    t.notMatch(printError(error, 'status'), /10\.0\.0\.7/);
+  });
+}
+
+test('an error that is ours already stays', async (t) => {
+  const error = new GatewayError(418, 9, 'x');
+  t.equal(asGatewayError(error), error);
+});
+
+test('the google form wraps the error and names the status (AIP-193)', async (t) => {
+  t.equal(
+    printError(ownError(404, 'Not found.'), 'google'),
+    '{"error":{"code":404,"message":"Not found.","status":"NOT_FOUND","details":[]}}',
+  );
+  t.match(JSON.parse(printError(badRequest('', 'bad'), 'google')), {
+    error: { code: 400, message: 'bad', status: 'INVALID_ARGUMENT', details: [{}] },
+  });
+});
