@@ -1,0 +1,83 @@
+import type { Binding, RouteTable } from '../annotations/binding.js';
+import { compileBindings } from '../annotations/compile.js';
+import { createRouteTable } from '../annotations/table.js';
+import { link } from '../proto/link.js';
+import type { Problem, Result } from '../proto/problem.js';
+import type { Schema } from '../proto/schema.js';
+import { createDocument } from '../swagger/document.js';
+import { deriveInfo } from '../swagger/info.js';
+import type { Config } from './config.js';
+import { type Policies, resolvePolicies } from './policy.js';
+import { loadSources } from './sources/load.js';
+
+/** What a configuration serves: everything that can be known without a connection. */
+export interface Api {
+  readonly schema: Schema;
+  readonly policies: Policies;
+  readonly table: RouteTable;
+  document(version: '3.1' | '3.0'): Uint8Array;
+}
+
+/** Reads the sources of a configuration and compiles them. */
+export async function loadApi(config: Config): Promise<Result<Api>> {
+  const sources = await loadSources(config.sources);
+  if (!sources.ok) return sources;
+  const schema = link(sources.value);
+  if (!schema.ok) return schema;
+  return compileApi(schema.value, config, [...sources.warnings, ...schema.warnings]);
+}
+
+function compileApi(schema: Schema, config: Config, before: readonly Problem[]): Result<Api> {
+  const { policies, warnings } = resolvePolicies(config.policies, schema.methods);
+  const bindings = compileBindings(schema, {
+    invalidRules: config.invalidRules,
+    conflicts: config.conflicts,
+    expose: (method) => policies.of(method).expose,
+    unbound: (method) => policies.of(method).unbound,
+  });
+  if (!bindings.ok) return bindings;
+  const missing = missingUpstreams(bindings.value, policies, config);
+  if (missing.length > 0) return { ok: false, problems: missing };
+  const table = createRouteTable(bindings.value);
+  return {
+    ok: true,
+    value: { schema, policies, table, document: documents(schema, table, config) },
+    warnings: [...before, ...warnings, ...bindings.warnings, ...unserved(table)],
+  };
+}
+
+function missingUpstreams(bindings: readonly Binding[], policies: Policies, config: Config): Problem[] {
+  const names = new Set(bindings.map((b) => policies.of(b.method).upstream));
+  return [...names]
+    .filter((name) => config.upstreams[name] === undefined)
+    .map((name) => ({
+      severity: 'error',
+      subject: `upstreams.${name}`,
+      reason: 'is not configured, but methods are to go there: give its target',
+    }));
+}
+
+/** Methods that have a rule and cannot be served over plain HTTP. */
+function unserved(table: RouteTable): Problem[] {
+  return table.bindings
+    .filter((b) => b.method.clientStream)
+    .map((b) => ({
+      severity: 'warning',
+      subject: b.method.name,
+      reason: 'client streaming is not served over plain HTTP: its route answers 501',
+    }));
+}
+
+function documents(schema: Schema, table: RouteTable, config: Config): Api['document'] {
+  const made = new Map<string, Uint8Array>();
+  const info = deriveInfo(table.bindings, infoOf(config.docs));
+  return function document(version) {
+    const known = made.get(version) ?? createDocument({ schema, bindings: table.bindings, print: config.json, version, info }).bytes;
+    made.set(version, known);
+    return known;
+  };
+}
+
+function infoOf({ title, version }: Config['docs']): { title?: string; version?: string } {
+  return { ...(title === undefined ? {} : { title }), ...(version === undefined ? {} : { version }) };
+}

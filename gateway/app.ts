@@ -1,0 +1,138 @@
+import { METHODS } from 'node:http';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import type { Binding } from '../annotations/binding.js';
+import { docsPlugin } from '../swagger/ui.js';
+import type { Api } from './api.js';
+import { createBodyReader } from './body.js';
+import type { Config } from './config.js';
+import { policyDefaults } from './config.js';
+import { asGatewayError, type ErrorFormat, type GatewayError, ownError, printError } from './errors.js';
+import { createHandler } from './handler.js';
+import type { Policy } from './policy.js';
+import type { Route } from './route.js';
+import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf } from './routing.js';
+import type { Runtime } from './runtime.js';
+
+/** A user's own hooks and plugins: called for every generation, before its routes are registered. */
+export type Setup = (app: FastifyInstance, runtime: Runtime) => Promise<void> | void;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Full name of the method that the route calls. */
+    rpc?: string;
+    /** Path template of the binding as its rule has it. */
+    template?: string;
+  }
+}
+
+/** What an app is built of. */
+export interface AppParts {
+  readonly api: Api;
+  readonly config: Config;
+  readonly runtime: Runtime;
+  readonly setup: Setup | undefined;
+  compileRoute(binding: Binding, policy: Policy): Route;
+}
+
+/** One generation's Fastify app, ready and not listening: a real route for every binding, the documents and the health checks. */
+export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+  const { api, config, runtime, setup } = parts;
+  const formatOf = (request: FastifyRequest): ErrorFormat => {
+    const match = matchOf(request.raw);
+    return match.kind === 'hit' ? api.policies.of(match.binding.method).errors : policyDefaults.errors;
+  };
+  const sendError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) =>
+    answerError(asGatewayError(thrown), formatOf(request), request, reply);
+
+  const app = Fastify({
+    loggerInstance: runtime.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: policyDefaults.maxBody,
+    trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
+    rewriteUrl: createRewrite(api.table),
+    frameworkErrors: sendError,
+    routerOptions: { constraints: { [MATCHED]: matchedConstraint }, maxParamLength: config.limits.headers },
+  });
+  allowMethods(app);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', createBodyReader(config.limits.bodyTimeoutMs));
+  app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendError(unmatched(request), request, reply));
+  app.addHook('onResponse', logRequest);
+
+  await setup?.(app, runtime);
+  for (const binding of api.table.bindings) addRoute(app, parts, binding);
+  addHealth(app, config, runtime);
+  if (config.docs.enabled) {
+    const { ui, document: json } = config.docs;
+    const yaml = json.replace(/\.json$/, '.yaml');
+    await app.register(docsPlugin, { ui, json, yaml, document: api.document });
+  }
+  await app.ready();
+  return app;
+}
+
+const servedMethods = METHODS.filter((method) => method !== 'CONNECT');
+
+/** Every method that a custom rule may name; a body is read with all of them, so that one that must be empty can be refused. */
+function allowMethods(app: FastifyInstance): void {
+  for (const method of servedMethods) {
+    if (method !== 'OPTIONS') app.addHttpMethod(method, { hasBody: true, overrideExisting: true });
+  }
+}
+
+function addRoute(app: FastifyInstance, { api, compileRoute }: AppParts, binding: Binding): void {
+  const policy = api.policies.of(binding.method);
+  app.route({
+    method: binding.httpMethod === '*' ? servedMethods : binding.httpMethod,
+    url: internalPath(binding.method.path, binding.id),
+    constraints: { [MATCHED]: true },
+    bodyLimit: policy.maxBody,
+    config: { rpc: binding.method.name, template: binding.template.text },
+    handler: createHandler(compileRoute(binding, policy)),
+  });
+}
+
+/** Why no route was found, as the table knows it. */
+function unmatched(request: FastifyRequest): GatewayError {
+  const match = matchOf(request.raw);
+  if (match.kind === 'bad') return ownError(400, match.reason);
+  if (match.kind === 'method') return ownError(405, 'This path does not allow the HTTP method.', { headers: { allow: match.allow } });
+  return ownError(404, 'Not found.');
+}
+
+function answerError(error: GatewayError, format: ErrorFormat, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.httpStatus >= 500) request.log.warn({ err: error.cause ?? error, rpc: request.routeOptions.config.rpc }, error.message);
+  return reply
+    .code(error.httpStatus)
+    .headers(error.headers)
+    .type('application/json')
+    .send(Buffer.from(printError(error, format)));
+}
+
+function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { rpc, template } = request.routeOptions.config;
+  request.log.debug(
+    {
+      method: request.method,
+      url: request.originalUrl,
+      template,
+      rpc,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 1000) / 1000,
+    },
+    'request',
+  );
+  done();
+}
+
+/** Liveness: the process answers. Readiness: requests can be served. */
+function addHealth(app: FastifyInstance, config: Config, runtime: Runtime): void {
+  const answer = (serving: boolean, reply: FastifyReply) =>
+    reply
+      .code(serving ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ status: serving ? 'SERVING' : 'NOT_SERVING' });
+  if (config.health.live !== false) app.get(config.health.live, (_request, reply) => answer(true, reply));
+  if (config.health.ready !== false) app.get(config.health.ready, (_request, reply) => answer(runtime.ready(), reply));
+}

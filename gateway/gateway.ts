@@ -1,0 +1,138 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Result } from '../proto/problem.js';
+import { loadApi } from './api.js';
+import type { Setup } from './app.js';
+import type { Config } from './config.js';
+import { createGeneration, type Generation } from './generation.js';
+import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime.js';
+
+/** What a gateway is made of besides its configuration. */
+export interface GatewayOptions {
+  readonly log: Logger;
+  /** Called for every generation, before its routes are registered. */
+  readonly setup?: Setup | undefined;
+  /** Read again at each reload. */
+  configure(): Promise<Result<Config>>;
+}
+
+/** The generation that serves, and the way to the next one. It listens nowhere: a server or another Fastify app hands it requests. */
+export interface Gateway {
+  readonly current: Generation;
+  readonly runtime: Runtime;
+  /** Configuration the current generation was built from. */
+  readonly config: Config;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /**
+   * Builds a generation from the configuration and sources as they are now and swaps it in; answers its id. If anything is wrong with it, the
+   * current one serves on and the problems are answered. Reloads run one after another.
+   */
+  reload(why: string): Promise<Result<number>>;
+  /** From now on the readiness path answers 503. */
+  drain(): void;
+  /** Waits up to `graceMs` for requests in progress, then closes everything. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Builds the first generation, or answers why there is none. */
+export async function openGateway(options: GatewayOptions): Promise<Result<Gateway>> {
+  const runtime = createRuntime(options.log);
+  const first = await build(0, options, runtime);
+  if (!first.ok) {
+    await runtime.close(0);
+    return first;
+  }
+  return { ok: true, value: new ServingGateway(options, runtime, first.value), warnings: first.warnings };
+}
+
+interface Built {
+  readonly generation: Generation;
+  readonly config: Config;
+  readonly adoption: Adoption;
+}
+
+async function build(id: number, { configure, setup }: GatewayOptions, runtime: OwnedRuntime): Promise<Result<Built>> {
+  const config = await configure();
+  if (!config.ok) return config;
+  const api = await loadApi(config.value);
+  if (!api.ok) return api;
+  const adopted = await runtime.adopt(config.value);
+  if (!adopted.ok) return adopted;
+  try {
+    const generation = await createGeneration(id, api.value, config.value, runtime, setup);
+    const warnings = [...config.warnings, ...api.warnings, ...adopted.warnings];
+    return { ok: true, value: { generation, config: config.value, adoption: adopted.value }, warnings };
+  } catch (e) {
+    await adopted.value.revert();
+    return { ok: false, problems: [{ severity: 'error', subject: 'setup', reason: e instanceof Error ? e.message : String(e) }] };
+  }
+}
+
+class ServingGateway implements Gateway {
+  readonly runtime: OwnedRuntime;
+  readonly #options: GatewayOptions;
+  /** The current one and those that still have requests. */
+  readonly #generations = new Set<Generation>();
+  #built: Built;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: GatewayOptions, runtime: OwnedRuntime, first: Built) {
+    this.#options = options;
+    this.runtime = runtime;
+    this.#built = first;
+    this.#generations.add(first.generation);
+  }
+
+  get current(): Generation {
+    return this.#built.generation;
+  }
+
+  get config(): Config {
+    return this.#built.config;
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#built.generation.handle(request, response);
+  }
+
+  reload(why: string): Promise<Result<number>> {
+    const turn = this.#turn.then(() => this.#swap(why));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #swap(why: string): Promise<Result<number>> {
+    const { log } = this.runtime;
+    const next = await build(this.current.id + 1, this.#options, this.runtime);
+    if (!next.ok) {
+      log.error({ why, problems: next.problems }, 'reload refused: the current generation serves on');
+      return next;
+    }
+    const before = this.#built;
+    this.#built = next.value;
+    const { id } = next.value.generation;
+    log.info({ why, generation: id, routes: next.value.generation.table.bindings.length }, 'reloaded');
+    this.#retire(before.generation, next.value.adoption);
+    return { ok: true, value: id, warnings: next.warnings };
+  }
+
+  /** A stream may go on for as long as it wants to; what it needs stays. */
+  #retire(old: Generation, adoption: Adoption): void {
+    this.#generations.add(this.current);
+    old
+      .retire(Number.POSITIVE_INFINITY)
+      .then(() => adoption.commit(0))
+      .catch((e) => this.runtime.log.error({ err: e, generation: old.id }, 'closing a retired generation failed'))
+      .finally(() => this.#generations.delete(old));
+  }
+
+  drain(): void {
+    this.runtime.drain();
+  }
+
+  async close(graceMs: number): Promise<void> {
+    this.drain();
+    await this.#turn;
+    await Promise.all([...this.#generations].map((generation) => generation.retire(graceMs)));
+    await this.runtime.close(0);
+  }
+}

@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { RouteTable } from '../annotations/binding.js';
+import { createCodec } from '../proto/json/create.js';
+import type { Schema } from '../proto/schema.js';
+import type { Api } from './api.js';
+import { createApp, type Setup } from './app.js';
+import type { Config } from './config.js';
+import { createRouteCompiler } from './route.js';
+import type { Runtime } from './runtime.js';
+
+/** Schema, routes, codecs, document and app that were built together and serve together, until the last of their requests has ended. */
+export interface Generation {
+  readonly id: number;
+  readonly schema: Schema;
+  readonly table: RouteTable;
+  readonly app: FastifyInstance;
+  /** Requests and streams in progress. */
+  readonly inFlight: number;
+  document(version: '3.1' | '3.0'): Uint8Array;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Closes the app when nothing is in progress any more, or after `graceMs` (Infinity = whenever that is). Give it no more requests. Called again, the shorter time counts. */
+  retire(graceMs: number): Promise<void>;
+}
+
+/** Builds a generation aside: it serves nothing until requests are handed to it. Rejects if a `Setup` does. */
+export async function createGeneration(
+  id: number,
+  api: Api,
+  config: Config,
+  runtime: Runtime,
+  setup: Setup | undefined,
+): Promise<Generation> {
+  const compileRoute = createRouteCompiler(api.schema, createCodec(api.schema), config, (method, policy) =>
+    runtime.upstream(policy.upstream).invoker(method, policy),
+  );
+  const app = await createApp({ api, config, runtime, setup, compileRoute });
+  return new ServingGeneration(id, api, app);
+}
+
+class ServingGeneration implements Generation {
+  inFlight = 0;
+  readonly schema: Schema;
+  readonly table: RouteTable;
+  readonly #closed: Promise<void>;
+  #stop: () => void = () => {};
+  #retiring = false;
+
+  constructor(
+    readonly id: number,
+    readonly api: Api,
+    readonly app: FastifyInstance,
+  ) {
+    this.schema = api.schema;
+    this.table = api.table;
+    this.#closed = new Promise<void>((resolve) => {
+      this.#stop = resolve;
+    }).then(() => app.close());
+  }
+
+  document(version: '3.1' | '3.0'): Uint8Array {
+    return this.api.document(version);
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.inFlight += 1;
+    response.on('close', this.#ended);
+    this.app.routing(request, response);
+  }
+
+  readonly #ended = () => {
+    this.inFlight -= 1;
+    if (this.#retiring && this.inFlight === 0) this.#stop();
+  };
+
+  async retire(graceMs: number): Promise<void> {
+    this.#retiring = true;
+    const timer = Number.isFinite(graceMs) ? setTimeout(this.#stop, graceMs) : undefined;
+    if (this.inFlight === 0) this.#stop();
+    await this.#closed;
+    clearTimeout(timer);
+  }
+}

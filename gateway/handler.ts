@@ -1,0 +1,64 @@
+import { performance } from 'node:perf_hooks';
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { ownError } from './errors.js';
+import type { Route } from './route.js';
+import { matchOf, queryOf } from './routing.js';
+import { StreamAnswer } from './stream-answer.js';
+import { assertJson } from './transcode/content.js';
+import { deadlineOf } from './transcode/deadline.js';
+import type { Forwarded } from './transcode/metadata.js';
+import { UnaryAnswer } from './unary-answer.js';
+import type { CallOptions } from './upstream/call.js';
+
+/**
+ * The way of a request, top to bottom. Its path was matched before Fastify routed it (`routing.ts`), its body read by `body.ts`; what it throws
+ * becomes an answer in `asGatewayError`. The reply comes back as events of the call, to {@link UnaryAnswer} or {@link StreamAnswer}.
+ */
+export function createHandler(route: Route): RouteHandlerMethod {
+  const { method } = route.binding;
+  if (method.clientStream) return refuseClientStream;
+  const limitMs = method.serverStream ? route.policy.streamDeadlineMs : route.policy.deadlineMs;
+  const Answer = method.serverStream ? StreamAnswer : UnaryAnswer;
+
+  return function handle(request, reply) {
+    const match = matchOf(request.raw);
+    if (match.kind !== 'hit') throw ownError(404, 'Not found.');
+
+    const message = route.compose(match.captures, queryOf(request.raw), acceptBody(request));
+
+    const options: CallOptions = {
+      metadata: route.readMetadata(request.raw.rawHeaders, forwardedOf(request)),
+      deadline: deadlineOf(limitMs, headerOf(request, 'grpc-timeout'), performance.now()),
+    };
+
+    const answer = new Answer(route, reply);
+    answer.follow(route.invoker.unary(message, options, answer));
+  };
+}
+
+function refuseClientStream(_request: FastifyRequest, _reply: FastifyReply): never {
+  throw ownError(501, 'Client streaming is not served over plain HTTP.');
+}
+
+/** The JSON text of the body, if there is one. */
+function acceptBody(request: FastifyRequest): Uint8Array | undefined {
+  const { body } = request;
+  if (!(body instanceof Uint8Array) || body.length === 0) return undefined;
+  assertJson(request.headers, body, request.host);
+  return body;
+}
+
+/** Fastify believes `x-forwarded-*` only from the proxies that the configuration trusts. */
+function forwardedOf(request: FastifyRequest): Forwarded {
+  const hops = request.ips;
+  return {
+    for: hops === undefined ? request.ip : hops.toReversed().join(', '),
+    host: request.host,
+    proto: request.protocol,
+  };
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}

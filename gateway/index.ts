@@ -1,0 +1,73 @@
+import { type Problem, printProblem, type Result } from '../proto/problem.js';
+import type { Setup } from './app.js';
+import { type Config, type ConfigInput, parseConfig } from './config.js';
+import { type Gateway, openGateway } from './gateway.js';
+import { createLog } from './log.js';
+import type { Logger } from './runtime.js';
+import { listen } from './server.js';
+
+export type { Binding, RouteTable } from '../annotations/binding.js';
+export type { Problem, Result } from '../proto/problem.js';
+export type { MethodType, Schema } from '../proto/schema.js';
+export type { Setup } from './app.js';
+export { type Config, type ConfigInput, loadConfig, parseConfig } from './config.js';
+export { Code, GatewayError } from './errors.js';
+export type { Gateway } from './gateway.js';
+export type { Generation } from './generation.js';
+export { type PluginOptions, protogatePlugin } from './plugin.js';
+export type { Logger, Runtime } from './runtime.js';
+
+/** What a program may give a gateway besides its configuration. */
+export interface GatewayOptions {
+  /** Default: JSON lines on standard output, from `log.level` on. */
+  readonly log?: Logger;
+  /** A program's own hooks and plugins: called for every generation, before its routes are registered. */
+  readonly setup?: Setup;
+}
+
+/** The configuration, or how to read it: then each reload reads it again. */
+export type ConfigSource = ConfigInput | (() => Promise<Result<Config>>);
+
+/** A gateway cannot start; `problems` say why, each naming the key, file, method or rule. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(printProblem).join('\n'));
+  }
+}
+
+/** Makes a gateway that listens nowhere, to be mounted with {@link protogatePlugin}. Rejects with {@link StartError}. */
+export async function createGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<Gateway> {
+  const configure = typeof source === 'function' ? source : async () => parseConfig(source);
+  const config = await configure();
+  if (!config.ok) throw new StartError(config.problems);
+  const log = options.log ?? createLog(config.value.log);
+  const opened = await openGateway({ configure, log, setup: options.setup });
+  if (!opened.ok) throw new StartError(opened.problems);
+  for (const warning of opened.warnings) log.warn(printProblem(warning));
+  return opened.value;
+}
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  /** `http://host:port` */
+  readonly url: string;
+  readonly gateway: Gateway;
+  /** Stops in two phases; default: at once for new requests, up to `limits.shutdownGraceMs` for those in progress. */
+  close(options?: { readonly drainDelayMs?: number; readonly graceMs?: number }): Promise<void>;
+}
+
+/** Makes a gateway and listens at `listen`. Rejects with {@link StartError}, or with Node's error if it cannot listen. */
+export async function startGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<RunningGateway> {
+  const gateway = await createGateway(source, options);
+  try {
+    const listener = await listen(gateway);
+    const close: RunningGateway['close'] = ({ drainDelayMs = 0, graceMs = gateway.config.limits.shutdownGraceMs } = {}) =>
+      listener.close(drainDelayMs, graceMs);
+    return { url: listener.url, gateway, close };
+  } catch (e) {
+    await gateway.close(0);
+    throw e;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Binding } from '../annotations/binding.js';
+import type { Codec, Sink } from '../proto/json/codec.js';
+import type { MethodType, Schema } from '../proto/schema.js';
+import type { Config } from './config.js';
+import type { Policy } from './policy.js';
+import { type Composer, compileComposer } from './transcode/compose.js';
+import { compileDetails, type DetailsPrinter } from './transcode/details.js';
+import { type Framing, ndjson, needsEnvelope } from './transcode/framing.js';
+import { compileMetadata, compileReplyHeaders, type MetadataReader, type ReplyHeaders } from './transcode/metadata.js';
+import { compileReply, type ReplyPrinter } from './transcode/reply.js';
+import type { Invoker } from './upstream/call.js';
+import type { CallPolicy } from './upstream/upstream.js';
+
+/** Everything a request of one binding needs, made when the generation is built. */
+export interface Route {
+  readonly binding: Binding;
+  readonly policy: Policy;
+  readonly compose: Composer;
+  readonly readMetadata: MetadataReader;
+  readonly invoker: Invoker;
+  readonly printReply: ReplyPrinter;
+  readonly printDetails: DetailsPrinter;
+  readonly writeHeaders: ReplyHeaders;
+  readonly framing: Framing;
+  /** Longest wait for a stream's first item before its headers leave, ms. */
+  readonly headerDelayMs: number;
+}
+
+/** Where the calls of a policy's methods go. */
+export type InvokerOf = (method: MethodType, policy: CallPolicy & { readonly upstream: string }) => Invoker;
+
+/** Compiles the routes of one schema; what they have in common is made once. */
+export function createRouteCompiler(
+  schema: Schema,
+  codec: Codec,
+  config: Config,
+  invokerOf: InvokerOf,
+): (binding: Binding, policy: Policy) => Route {
+  const sink: Sink = codec.createSink();
+  const invokers = new Map<string, Invoker>();
+  const readMetadata = compileMetadata(config.metadata.forward);
+  const writeHeaders = compileReplyHeaders(config.metadata.reply);
+  const printDetails = compileDetails(schema, codec, sink);
+
+  const methodInvoker = (method: MethodType, policy: Policy): Invoker => {
+    const known = invokers.get(method.name) ?? invokerOf(method, policy);
+    invokers.set(method.name, known);
+    return known;
+  };
+
+  return function compileRoute(binding, policy) {
+    const { unknown, pathConflict } = policy;
+    return {
+      binding,
+      policy,
+      compose: compileComposer(binding, codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
+      readMetadata,
+      invoker: methodInvoker(binding.method, policy),
+      printReply: compileReply(binding, codec, sink, config.json),
+      printDetails,
+      writeHeaders,
+      framing: ndjson(needsEnvelope(binding)),
+      headerDelayMs: config.streams.headerDelayMs,
+    };
+  };
+}

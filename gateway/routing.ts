@@ -1,0 +1,68 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { FastifyHttpOptions } from 'fastify';
+import type { Match, RouteTable } from '../annotations/binding.js';
+import { originForm } from '../annotations/target.js';
+
+const kMatch = Symbol('protogate.match');
+
+type Routed = IncomingMessage & { [kMatch]?: Match; originalUrl?: string };
+
+/** What the route table said of a request. */
+export function matchOf(raw: IncomingMessage): Match {
+  return (raw as Routed)[kMatch] ?? { kind: 'none' };
+}
+
+/** The query string of a request as it came, without `?`; '' if there is none. */
+export function queryOf(raw: IncomingMessage): string {
+  const url = raw.url ?? '';
+  const mark = url.indexOf('?');
+  return mark === -1 ? '' : url.slice(mark + 1);
+}
+
+/** Where the Fastify route of a binding is registered. No request target reaches it unless the table's match hangs on the request. */
+export function internalPath(methodPath: string, id: number): string {
+  return `${methodPath}/${id}`;
+}
+
+/** A path that no route has. */
+const NOWHERE = '/.protogate';
+
+/**
+ * Makes Fastify's `rewriteUrl` of a table: matches the raw target once, hangs the match on the request and leads Fastify's router to the
+ * binding's own route, query kept. Must not throw, which `RouteTable.match` promises.
+ */
+export function createRewrite(table: RouteTable): (raw: IncomingMessage) => string {
+  return function rewrite(raw) {
+    const target = raw.url ?? '/';
+    const match = table.match(raw.method ?? 'GET', target);
+    (raw as Routed)[kMatch] = match;
+    if (match.kind === 'bad') return NOWHERE;
+    if (match.kind !== 'hit') return originForm(target) ?? NOWHERE;
+    const mark = target.indexOf('?');
+    const path = internalPath(match.binding.method.path, match.binding.id);
+    return mark === -1 ? path : path + target.slice(mark);
+  };
+}
+
+/** Name of the route constraint below. */
+export const MATCHED = 'protogate';
+
+type Strategy = NonNullable<NonNullable<FastifyHttpOptions<Server>['routerOptions']>['constraints']>[string];
+type Store = ReturnType<Strategy['storage']>;
+
+/** Fastify constraint strategy that holds only for requests whose match is a hit. */
+export const matchedConstraint: Strategy = {
+  name: MATCHED,
+  mustMatchWhenDerived: false,
+  storage() {
+    let handler: ReturnType<Store['get']> = null;
+    return {
+      get: (matched) => ((matched as unknown) === true ? handler : null),
+      set: (_value, store) => {
+        handler = store;
+      },
+    };
+  },
+  deriveConstraint: (raw) => ((raw as Routed)[kMatch]?.kind === 'hit') as unknown as string,
+  validate() {},
+};

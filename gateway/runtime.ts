@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Problem, Result } from '../proto/problem.js';
+import { type Config, policyDefaults, type UpstreamConfig } from './config.js';
+import type { LaneTls } from './upstream/call.js';
+import { createUpstream } from './upstream/create.js';
+import { parseTarget } from './upstream/target.js';
+import type { Upstream } from './upstream/upstream.js';
+
+/** Logs in the manner of pino; Fastify's own type, so that hooks and plugins find what they know. */
+export type Logger = FastifyBaseLogger;
+
+/** What outlives generations: connections, state of plugins, the log. */
+export interface Runtime {
+  /** The upstream of that name; throws if the configuration has none. */
+  upstream(name: string): Upstream;
+  readonly log: Logger;
+  /** State of a user's own plugins (limit stores, caches) by name, kept over reloads. */
+  readonly stores: Map<string, unknown>;
+  /** Requests can be served: no drain has begun, and no upstream is known to be down. */
+  ready(): boolean;
+}
+
+/** The upstreams of a configuration, taken over but not for good yet. */
+export interface Adoption {
+  /** Closes the upstreams that the configuration no longer names. */
+  commit(graceMs: number): Promise<void>;
+  /** Goes back to the upstreams that were there before. */
+  revert(): Promise<void>;
+}
+
+/** A runtime and what only its owner may do. */
+export interface OwnedRuntime extends Runtime {
+  /** Takes over the upstreams of a configuration; unchanged ones stay, with their connections. */
+  adopt(config: Config): Promise<Result<Adoption>>;
+  /** From now on not ready. */
+  drain(): void;
+  close(graceMs: number): Promise<void>;
+}
+
+/** An upstream and what it was made from. */
+interface Held {
+  readonly key: string;
+  readonly upstream: Upstream;
+}
+
+type HeldByName = ReadonlyMap<string, Held>;
+
+/** A runtime without upstreams: `adopt` brings them. */
+export function createRuntime(log: Logger): OwnedRuntime {
+  let held: HeldByName = new Map();
+  let draining = false;
+  return {
+    log,
+    stores: new Map(),
+    async adopt(config) {
+      const before = held;
+      const next = await openUpstreams(config, before);
+      if (!next.ok) return next;
+      held = next.value;
+      const revert = () => {
+        held = before;
+        return closeAll(without(next.value, before), 0);
+      };
+      return { ok: true, value: { commit: (graceMs) => closeAll(without(before, next.value), graceMs), revert }, warnings: next.warnings };
+    },
+    upstream(name) {
+      const found = held.get(name);
+      if (found === undefined) throw new Error(`no upstream is named "${name}"`);
+      return found.upstream;
+    },
+    ready: () => !draining && [...held.values()].every(({ upstream }) => upstream.ready()),
+    drain() {
+      draining = true;
+    },
+    close: (graceMs) => closeAll([...held.values()], graceMs),
+  };
+}
+
+async function closeAll(those: readonly Held[], graceMs: number): Promise<void> {
+  await Promise.all(those.map(({ upstream }) => upstream.close(graceMs)));
+}
+
+function without(these: HeldByName, those: HeldByName): Held[] {
+  const kept = new Set(those.values());
+  return [...these.values()].filter((h) => !kept.has(h));
+}
+
+async function openUpstreams(config: Config, before: HeldByName): Promise<Result<HeldByName>> {
+  const maxMessage = Math.max(policyDefaults.maxReply, ...config.policies.map((p) => p.maxReply ?? 0));
+  const next = new Map<string, Held>();
+  const problems: Problem[] = [];
+  for (const [name, options] of Object.entries(config.upstreams)) {
+    const tls = await readTls(name, options.tls);
+    const target = parseTarget(options.target);
+    if (!tls.ok || !target.ok) {
+      problems.push(...(tls.ok ? [] : tls.problems), ...(target.ok ? [] : target.problems));
+      continue;
+    }
+    const made = { name, target: target.value, tls: tls.value, maxMessage, connectTimeoutMs: options.connectTimeoutMs };
+    const key = JSON.stringify(made);
+    const known = before.get(name);
+    next.set(name, known?.key === key ? known : { key, upstream: createUpstream(made) });
+  }
+  if (problems.length === 0) return { ok: true, value: next, warnings: [] };
+  await closeAll(without(next, before), 0);
+  return { ok: false, problems };
+}
+
+async function readTls(name: string, tls: UpstreamConfig['tls']): Promise<Result<LaneTls>> {
+  const problems: Problem[] = [];
+  const read = async (key: 'ca' | 'cert' | 'key') => {
+    const path = tls?.[key];
+    if (path === undefined) return {};
+    try {
+      return { [key]: await readFile(path) };
+    } catch (e) {
+      problems.push({
+        severity: 'error',
+        subject: `upstreams.${name}.tls.${key}`,
+        reason: `cannot read ${path}: ${(e as NodeJS.ErrnoException).code}`,
+      });
+      return {};
+    }
+  };
+  const [ca, cert, key] = [await read('ca'), await read('cert'), await read('key')];
+  if (problems.length > 0) return { ok: false, problems };
+  const serverName = tls?.serverName === undefined ? {} : { serverName: tls.serverName };
+  return { ok: true, value: { ...ca, ...cert, ...key, ...serverName }, warnings: [] };
+}

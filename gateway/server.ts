@@ -1,0 +1,91 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Config } from './config.js';
+import { parseListen } from './config.js';
+import { ownError, printError } from './errors.js';
+import type { Gateway } from './gateway.js';
+
+/** The one listener: what stays the same while generations come and go behind it. */
+export interface Listener {
+  /** `http://host:port` as it can be opened on this machine. */
+  readonly url: string;
+  readonly port: number;
+  /**
+   * Phase one: the readiness path answers 503 and requests are still served for `drainDelayMs`, so that a load balancer can notice. Phase two: no
+   * new connections, requests in progress may take up to `graceMs`, then everything is closed.
+   */
+  close(drainDelayMs: number, graceMs: number): Promise<void>;
+}
+
+/** Listens as the gateway's configuration says. Rejects with Node's error if it cannot (EADDRINUSE, EACCES...). */
+export async function listen(gateway: Gateway): Promise<Listener> {
+  const { config } = gateway;
+  const server = createHttpServer(gateway, config.limits);
+  const { host, port } = parseListen(config.listen) ?? { host: '127.0.0.1', port: 8080 };
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const bound = server.address() as AddressInfo;
+  return { url: urlOf(bound), port: bound.port, close: (drainDelayMs, graceMs) => drain(server, gateway, drainDelayMs, graceMs) };
+}
+
+function createHttpServer(gateway: Gateway, limits: Config['limits']): Server {
+  const server = createServer({
+    maxHeaderSize: limits.headers,
+    headersTimeout: limits.headersTimeoutMs,
+    // Would cut honest slow uploads: bodies have a timer of their own.
+    requestTimeout: 0,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 5000),
+  });
+  // Node drops headers past this number silently; the size limit is reached first.
+  server.maxHeadersCount = 0;
+  if (limits.maxConnections !== undefined) server.maxConnections = limits.maxConnections;
+  server.on('request', (request, response) => gateway.handle(request, response));
+  server.on('clientError', answerClientError);
+  return server;
+}
+
+/** What Node's parser refuses has no request to answer: the answer is written as it stands. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const refusal = clientErrors.get(error.code ?? '') ?? ownError(400, 'The request is not valid HTTP.');
+  const body = printError(refusal, 'status');
+  const reason = clientReasons.get(refusal.httpStatus) ?? 'Bad Request';
+  const head = `HTTP/1.1 ${refusal.httpStatus} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
+  socket.end(head + body);
+}
+
+const clientErrors: ReadonlyMap<string, ReturnType<typeof ownError>> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', ownError(408, 'The request headers did not arrive in time.')],
+  ['HPE_HEADER_OVERFLOW', ownError(431, 'The request headers are too large.')],
+]);
+const clientReasons: ReadonlyMap<number, string> = new Map([
+  [408, 'Request Timeout'],
+  [431, 'Request Header Fields Too Large'],
+]);
+
+async function drain(server: Server, gateway: Gateway, drainDelayMs: number, graceMs: number): Promise<void> {
+  gateway.drain();
+  await new Promise((resolve) => setTimeout(resolve, drainDelayMs));
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  // A connection in use would be kept alive after its answer.
+  server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+  await gateway.close(graceMs);
+  server.closeAllConnections();
+  await closed;
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  const anywhere = address === '0.0.0.0' || address === '::';
+  const host = anywhere ? 'localhost' : family === 'IPv6' ? `[${address}]` : address;
+  return `http://${host}:${port}`;
+}

@@ -1,0 +1,109 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import { asGatewayError, type GatewayError, ownError, printError, upstreamError } from './errors.js';
+import type { Route } from './route.js';
+import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
+
+/**
+ * Turns the events of a server stream into its HTTP answer. The headers leave with the first item, the end, or after the header delay, whichever
+ * is first; an error before that has its own HTTP status, a later one is the last item. Nothing is pulled that the client does not read.
+ */
+export class StreamAnswer implements CallEvents {
+  readonly #route: Route;
+  readonly #reply: FastifyReply;
+  readonly #body: Readable;
+  #call: Call | undefined;
+  #headerTimer: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  /** Why this side ended the call, if it did. */
+  #failure: GatewayError | undefined;
+
+  constructor(route: Route, reply: FastifyReply) {
+    this.#route = route;
+    this.#reply = reply;
+    this.#body = new Readable({ read: () => this.#read(), destroy: (error, done) => this.#leave(error, done) });
+  }
+
+  follow(call: Call): void {
+    this.#call = call;
+    this.#reply.raw.on('close', () => this.#body.destroy());
+    this.#headerTimer = setTimeout(() => this.#begin(), this.#route.headerDelayMs);
+    this.#idleTimer = setTimeout(() => this.#cancelIdle(), this.#route.policy.idleMs);
+    call.pull(1);
+  }
+
+  headers(metadata: Metadata): void {
+    this.#writeHeaders(metadata);
+  }
+
+  message(wire: Uint8Array): void {
+    this.#idleTimer?.refresh();
+    if (this.#failure !== undefined) return;
+    try {
+      this.#body.push(this.#route.framing.item(this.#route.printReply(wire)));
+    } catch (e) {
+      this.#fail(asGatewayError(e), 'limit');
+      return;
+    }
+    this.#begin();
+  }
+
+  drain(): void {}
+
+  end(status: Status): void {
+    clearTimeout(this.#headerTimer);
+    clearTimeout(this.#idleTimer);
+    if (this.#body.destroyed) return;
+    const error = this.#failure ?? (status.code === 0 ? undefined : upstreamError(status, this.#route.printDetails(status.details)));
+    if (error !== undefined && !this.#begun) {
+      this.#begun = true;
+      this.#writeHeaders(status.trailers);
+      this.#reply.send(error);
+      return;
+    }
+    if (error !== undefined) {
+      this.#reply.log.info({ err: error, cause: error.cause }, 'stream ended with an error');
+      this.#body.push(this.#route.framing.error(printError(error, 'status')));
+    }
+    this.#body.push(null);
+    this.#begin();
+  }
+
+  /** The headers have left, or are about to. */
+  #begun = false;
+
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    clearTimeout(this.#headerTimer);
+    this.#reply.type(this.#route.framing.contentType).send(this.#body);
+  }
+
+  /** The client takes more. The first time it has all headers set and none sent: without an item to carry them they leave alone. */
+  #read(): void {
+    if (!this.#begun) return;
+    if (!this.#reply.raw.headersSent && this.#body.readableLength === 0) this.#reply.raw.flushHeaders();
+    this.#call?.pull(1);
+  }
+
+  /** The client has left, or Fastify could not send. */
+  #leave(error: Error | null, done: (error: Error | null) => void): void {
+    clearTimeout(this.#headerTimer);
+    clearTimeout(this.#idleTimer);
+    this.#call?.cancel('client');
+    done(error);
+  }
+
+  #cancelIdle(): void {
+    this.#fail(ownError(504, 'The stream was idle for too long.'), 'deadline');
+  }
+
+  #fail(failure: GatewayError, why: 'limit' | 'deadline'): void {
+    this.#failure ??= failure;
+    this.#call?.cancel(why);
+  }
+
+  #writeHeaders(metadata: Metadata): void {
+    if (!this.#begun) this.#route.writeHeaders(metadata, (name, value) => this.#reply.header(name, value));
+  }
+}
