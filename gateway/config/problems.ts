@@ -65,7 +65,7 @@ function targetReason(data: unknown): string {
 export function expected(term: Term): string {
   if (term.expected !== undefined) return term.expected;
   if (term.format === 'listen') return 'HOST:PORT';
-  if (term.enum !== undefined) return term.enum.map((v) => JSON.stringify(v)).join(' or ');
+  if (term.enum !== undefined) return alternatives(term.enum.map((v) => JSON.stringify(v)));
   switch (term.type) {
     case 'integer':
       return `a whole number from ${term.minimum} to ${term.maximum}`;
@@ -78,6 +78,10 @@ export function expected(term: Term): string {
     default:
       return 'a section with keys of its own';
   }
+}
+
+function alternatives(words: readonly string[]): string {
+  return words.length < 3 ? words.join(' or ') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 function shown(data: unknown): string {

@@ -1,0 +1,106 @@
+import { Command, CommanderError, Option } from 'commander';
+import { nearest } from '../config/nearest.js';
+import { flags } from './flags.js';
+import { type Given, givenBy } from './settings.js';
+import { version } from './version.js';
+
+/** What the command line asks for. */
+export type Request =
+  | { readonly command: 'serve' | 'check' | 'routes'; readonly file: string | undefined; readonly given: readonly Given[] }
+  | {
+      readonly command: 'openapi';
+      readonly file: string | undefined;
+      readonly given: readonly Given[];
+      readonly format: 'json' | 'yaml';
+      readonly openapi: '3.1' | '3.0';
+    }
+  /** Asked to explain itself, or wrongly used: text to print, and the exit code. */
+  | { readonly command: 'explain'; readonly text: string; readonly code: 0 | 2 };
+
+const commands = ['serve', 'check', 'routes', 'openapi'];
+
+const examples = `
+Examples:
+  protogate --proto protos --upstream localhost:50051
+  protogate -c protogate.yaml
+  protogate openapi --proto protos --format yaml > openapi.yaml`;
+
+/** Reads the arguments behind the program's name. Wrong use gives one line. */
+export function parseArguments(argv: readonly string[]): Request {
+  const printed: string[] = [];
+  const chosen: { request?: Request } = {};
+  const given: Given[] = [];
+  const program = createProgram(printed, given, (request) => {
+    chosen.request = request;
+  });
+  const [first] = argv;
+  if (first === undefined) return { command: 'explain', text: program.helpInformation() + examples.concat('\n'), code: 2 };
+  if (!first.startsWith('-') && !commands.includes(first)) return refusal(`unknown command '${first}'${hint(first)}`);
+  try {
+    program.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const text = printed.join('');
+    return error.exitCode === 0 ? { command: 'explain', text, code: 0 } : refusal(oneLine(error.message));
+  }
+  return chosen.request ?? refusal('no command');
+}
+
+function createProgram(printed: string[], given: Given[], choose: (request: Request) => void): Command {
+  const program = new Command('protogate')
+    .description('Serves gRPC services as an HTTP/JSON API, as their google.api.http rules say, with OpenAPI and Swagger UI.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => {}, outputError: () => {} })
+    .exitOverride()
+    .addHelpText('after', examples)
+    .option('-c, --config <file>', 'configuration file, YAML; flags win over it');
+  for (const flag of flags) {
+    const option = new Option(flag.syntax, flag.meaning);
+    program.addOption(option);
+    program.on(`option:${option.name()}`, (text: string | null) => given.push(givenBy(flag, text ?? '')));
+  }
+  const request = () => ({ file: program.opts<{ config?: string }>().config, given });
+  const add = (name: 'serve' | 'check' | 'routes', description: string) =>
+    program
+      .command(name, { isDefault: name === 'serve' })
+      .description(description)
+      .allowExcessArguments(false)
+      .action(() => choose({ command: name, ...request() }));
+  add('serve', 'serve (what happens without a command)');
+  add('check', 'read everything, report what is wrong, and end');
+  add('routes', 'list the routes');
+  addOpenapi(program, (options) => choose({ command: 'openapi', ...request(), ...options }));
+  return program;
+}
+
+type OpenapiOptions = { readonly format: 'json' | 'yaml'; readonly openapi: '3.1' | '3.0' };
+
+function addOpenapi(program: Command, choose: (options: OpenapiOptions) => void): void {
+  program
+    .command('openapi')
+    .description('print the OpenAPI document')
+    .allowExcessArguments(false)
+    .addOption(new Option('--format <format>', 'json or yaml').choices(['json', 'yaml']).default('json'))
+    .addOption(new Option('--openapi <version>', '3.1 or 3.0').choices(['3.1', '3.0']).default('3.1'))
+    .action(({ format, openapi }: OpenapiOptions) => choose({ format, openapi }));
+}
+
+function refusal(text: string): Request {
+  return { command: 'explain', text: `protogate: ${text}; see protogate --help\n`, code: 2 };
+}
+
+function hint(word: string): string {
+  const near = nearest(word, commands);
+  return near === undefined ? '' : `, did you mean ${near}?`;
+}
+
+/** `error: unknown option '--prot'\n(Did you mean --proto?)` in one line. */
+function oneLine(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
+}

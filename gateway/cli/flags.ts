@@ -1,0 +1,111 @@
+/** A flag of the command line: a way to write one key of the configuration. */
+export interface Flag {
+  /** As commander reads it: `--proto <path>`. */
+  readonly syntax: string;
+  readonly meaning: string;
+  /** The key that it sets. */
+  readonly key: string;
+  /** `adds`: may be repeated, and adds to the list that the file has; `replaces`: wins over the file. */
+  readonly effect: 'adds' | 'replaces';
+  /** The value of the key; the text is '' for a flag without one. */
+  value(text: string): unknown;
+  /** What is wrong with the text beyond what the configuration would say of the value. */
+  refuse?(text: string): string | undefined;
+}
+
+const same = (text: string) => text;
+
+/** Where to listen; the environment can say it, too. */
+export const listenFlag: Flag = {
+  syntax: '--listen <host:port>',
+  meaning: 'address to listen on',
+  key: 'listen',
+  effect: 'replaces',
+  value: same,
+};
+
+/** Every flag that stands for a configuration key. */
+export const flags: readonly Flag[] = [
+  listenFlag,
+  {
+    syntax: '--port <number>',
+    meaning: 'short for --listen 127.0.0.1:NUMBER',
+    key: 'listen',
+    effect: 'replaces',
+    value: (text) => `127.0.0.1:${text}`,
+    refuse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65535 ? undefined : `expected a number from 0 to 65535, got "${text}"`),
+  },
+  {
+    syntax: '--upstream <target>',
+    meaning: 'the gRPC server: HOST:PORT (plaintext) or grpcs://HOST:PORT (TLS)',
+    key: 'upstreams.default.target',
+    effect: 'replaces',
+    value: same,
+  },
+  {
+    syntax: '--upstream-ca <file>',
+    meaning: 'certificates to trust for a grpcs:// upstream, PEM',
+    key: 'upstreams.default.tls.ca',
+    effect: 'replaces',
+    value: same,
+  },
+  { syntax: '--proto <path>', meaning: '.proto file, or folder of them (repeatable)', key: 'sources.protos', effect: 'adds', value: same },
+  {
+    syntax: '-I, --import-path <folder>',
+    meaning: 'where imports of .proto files are looked for (repeatable)',
+    key: 'sources.importPaths',
+    effect: 'adds',
+    value: same,
+  },
+  {
+    syntax: '--descriptor-set <file>',
+    meaning: 'binary FileDescriptorSet (repeatable)',
+    key: 'sources.descriptorSets',
+    effect: 'adds',
+    value: same,
+  },
+  {
+    syntax: '--errors <form>',
+    meaning: 'form of error bodies: status or google',
+    key: 'policies',
+    effect: 'adds',
+    value: (text) => ({ select: '*', errors: text }),
+  },
+  {
+    syntax: '--forward-header <name>',
+    meaning: 'request header that goes to the upstream; x-goog-* means all that begin so (repeatable)',
+    key: 'metadata.forward',
+    effect: 'adds',
+    value: same,
+  },
+  {
+    syntax: '--skip-invalid',
+    meaning: 'leave illegal HTTP rules out, with a warning',
+    key: 'invalidRules',
+    effect: 'replaces',
+    value: () => 'skip',
+  },
+  { syntax: '--no-docs', meaning: 'no OpenAPI documents and no Swagger UI', key: 'docs.enabled', effect: 'replaces', value: () => false },
+  {
+    syntax: '--log-level <level>',
+    meaning: 'least severe entries that are logged: trace, debug, info, warn, error, fatal or silent',
+    key: 'log.level',
+    effect: 'replaces',
+    value: same,
+  },
+];
+
+/** The table of the manual: flag, key, what it does to the value of the file. */
+export function printFlags(): string {
+  const rows = flags.map(
+    ({ syntax, key, effect, meaning }) => `| \`${syntax}\` | \`${keyOf(key)}\` | ${effect} | ${meaning.replaceAll('*', '\\*')} |`,
+  );
+  return ['| flag | key | | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+const keyOf = (key: string) => (key === 'policies' ? 'policies[].errors of *' : key);
+
+/** The long name of a flag, for messages: `--import-path`. */
+export function nameOf(flag: Flag): string {
+  return /--[a-z-]+/.exec(flag.syntax)?.[0] ?? flag.syntax;
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { type Test, test } from 'tap';
+import { parseArguments } from '../../../gateway/cli/arguments.js';
+import { loadSettings } from '../../../gateway/cli/settings.js';
+import { printProblem } from '../../../proto/problem.js';
+
+async function settings(line: string, file?: string) {
+  const request = parseArguments(['serve', ...line.split(' ').filter((word) => word !== '')]);
+  if (request.command === 'explain') throw new Error(request.text);
+  return loadSettings(file, request.given);
+}
+
+const fileWith = (t: Test, text: string) => join(t.testdir({ 'protogate.yaml': text }), 'protogate.yaml');
+
+test('a flag that replaces wins over the file, one that adds adds to it', async (t) => {
+  const file = fileWith(
+    t,
+    `listen: 0.0.0.0:1
+sources: {protos: [own]}
+upstreams: {default: {target: "file:1", connectTimeoutMs: 7}}
+policies: [{select: "*", errors: status, idleMs: 9}]
+metadata: {forward: [x-one]}
+`,
+  );
+  const flags =
+    '--port 2 --proto here --upstream grpcs://flag:1 --upstream-ca ca.pem --errors google --forward-header X-Two --skip-invalid --no-docs --log-level warn';
+  const loaded = await settings(flags, file);
+  if (!loaded.ok) throw new Error(loaded.problems.map(printProblem).join());
+  const { listen, sources, upstreams, policies, metadata, invalidRules, docs, log } = loaded.value;
+  t.equal(listen, '127.0.0.1:2');
+  t.strictSame(sources.protos, [join(file, '../own'), 'here'], "a file's paths are relative to it, a flag's to the working directory");
+  t.strictSame(upstreams, { default: { target: 'grpcs://flag:1', connectTimeoutMs: 7, tls: { ca: 'ca.pem' } } });
+  t.strictSame(policies, [
+    { select: '*', errors: 'status', idleMs: 9 },
+    { select: '*', errors: 'google' },
+  ]);
+  t.strictSame(metadata.forward, ['x-one', 'x-two']);
+  t.strictSame([invalidRules, docs.enabled, log.level], ['skip', false, 'warn']);
+});
+
+test('of two flags for one key the later wins', async (t) => {
+  const loaded = await settings('--listen a:1 --port 2 --listen c:3');
+  t.equal(loaded.ok && loaded.value.listen, 'c:3');
+});
+
+test('a wrong value is told in terms of its flag', async (t) => {
+  const rows = [
+    ['--port abc', '--port: expected a number from 0 to 65535, got "abc"'],
+    ['--port 65536', '--port: expected a number from 0 to 65535, got "65536"'],
+    ['--listen 8080', '--listen: expected HOST:PORT, got "8080"'],
+    [
+      '--upstream zookeeper://a:1/b',
+      '--upstream: scheme zookeeper:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
+    ],
+    ['--upstream-ca x', '--upstream-ca: upstreams.default lacks the key "target"'],
+    ['--upstream a:1 --upstream-ca x', '--upstream-ca: upstreams.default.tls needs a TLS target; write target: grpcs://a:1'],
+    ['--errors x', '--errors: expected "status" or "google", got "x"'],
+    ['--forward-header ä', '--forward-header: expected a header name, or the beginning of one with "*" after it, got "ä"'],
+    ['--log-level loud', '--log-level: expected "info", "trace", "debug", "warn", "error", "fatal" or "silent", got "loud"'],
+  ] as const;
+  for (const [line, problem] of rows) {
+    const loaded = await settings(line);
+    t.strictSame(loaded.ok || loaded.problems.map(printProblem), [problem], line);
+  }
+});
+
+test('what is wrong in the file is told in terms of the file, whatever the flags', async (t) => {
+  const file = fileWith(t, 'listen: x\n');
+  const loaded = await settings('--listen a:1', file);
+  t.strictSame(loaded.ok || loaded.problems.map(printProblem), [`${file}:1:9: listen: expected HOST:PORT, got "x"`]);
+  const missing = await settings('', 'nowhere.yaml');
+  t.strictSame(missing.ok || missing.problems.map(printProblem), ['nowhere.yaml: configuration file: does not exist']);
+});

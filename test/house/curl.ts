@@ -1,0 +1,29 @@
+import { wordsOf } from './markdown.js';
+
+/** What curl would ask for. */
+export interface CurlRequest {
+  readonly url: string;
+  readonly init: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
+}
+
+/** Reads a curl command line as the manual has them: `-X`, `-d`, `-H`, `-N`, `-k`, and the URL. */
+export function parseCurl(command: string): CurlRequest {
+  const [program, ...words] = wordsOf(command);
+  if (program !== 'curl') throw new Error(`not a curl command: ${command}`);
+  const headers: Record<string, string> = {};
+  let url = '';
+  let method: string | undefined;
+  let body: string | undefined;
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    if (word === '-N' || word === '-k') continue;
+    if (word === '-X') method = words.shift();
+    else if (word === '-d') body = words.shift() ?? '';
+    else if (word === '-H') {
+      const [name = '', value = ''] = words.shift()?.split(/: */, 2) ?? [];
+      headers[name.toLowerCase()] = value;
+    } else if (word.startsWith('-')) throw new Error(`unknown option ${word}`);
+    else url = word;
+  }
+  if (body === undefined) return { url, init: { method: method ?? 'GET', headers } };
+  return { url, init: { method: method ?? 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers }, body } };
+}
