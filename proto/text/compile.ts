@@ -66,6 +66,13 @@ class Compiler {
 
   run(entries: readonly ProtoText[]): Result<readonly CompiledFile[]> {
     this.#load(DESCRIPTOR_PROTO);
+    if (this.#files.get(DESCRIPTOR_PROTO) === undefined && this.#problems.length === 0) {
+      this.#problems.push({
+        severity: 'error',
+        subject: DESCRIPTOR_PROTO,
+        reason: 'is needed for the meaning of options, and is not found',
+      });
+    }
     const own = [...this.#compiled];
     this.#compiled.clear();
     for (const { name } of entries) this.#load(name);
