@@ -71,8 +71,10 @@ function unserved(table: RouteTable): Problem[] {
 function documents(schema: Schema, table: RouteTable, config: Config): Api['document'] {
   const made = new Map<string, Uint8Array>();
   const info = deriveInfo(table.bindings, infoOf(config.docs));
+  const servers = [{ url: rootFrom(config.docs.document) }];
   return function document(version) {
-    const known = made.get(version) ?? createDocument({ schema, bindings: table.bindings, print: config.json, version, info }).bytes;
+    const known =
+      made.get(version) ?? createDocument({ schema, bindings: table.bindings, print: config.json, version, info, servers }).bytes;
     made.set(version, known);
     return known;
   };
@@ -80,4 +82,10 @@ function documents(schema: Schema, table: RouteTable, config: Config): Api['docu
 
 function infoOf({ title, version }: Config['docs']): { title?: string; version?: string } {
   return { ...(title === undefined ? {} : { title }), ...(version === undefined ? {} : { version }) };
+}
+
+/** The API's root as seen from the document, so that it is right below any prefix: `/openapi.json` -> `.`, `/docs/v1/openapi.json` -> `../..`. */
+function rootFrom(document: string): string {
+  const folders = document.split('/').length - 2;
+  return folders === 0 ? '.' : Array(folders).fill('..').join('/');
 }
