@@ -157,7 +157,11 @@ test('every route of the bookstore answers as its server does', async (t) => {
   const [watching] = (await once(get(`${running.url}/v1/shelves/science/books:watch`), 'response')) as [IncomingMessage];
   await send(running.url, 'POST', '/v1/shelves/science/books/micrographia:borrow', JSON.stringify({ reader: 'Ada' }), json);
   const [line] = (await once(watching, 'data')) as [Buffer];
-  t.match(JSON.parse(String(line)), { updated: { name: 'shelves/science/books/micrographia', loan: { reader: 'Ada' } } }, 'WatchBooks tells what happens');
+  t.match(
+    JSON.parse(String(line)),
+    { updated: { name: 'shelves/science/books/micrographia', loan: { reader: 'Ada' } } },
+    'WatchBooks tells what happens',
+  );
   watching.destroy();
   while (running.gateway.current.inFlight > 0) await new Promise(setImmediate);
 
