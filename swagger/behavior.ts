@@ -1,5 +1,5 @@
 import type { FieldType } from '../proto/schema.js';
-import { WireReader } from '../proto/wire/reader.js';
+import { WireFormatError, WireReader } from '../proto/wire/reader.js';
 import { LENGTH, VARINT } from '../proto/wire/wire.js';
 
 /** Extension numbers of FieldOptions: google/api/field_behavior.proto and google/api/field_info.proto. */
@@ -26,16 +26,31 @@ export interface FieldUse {
   readonly format: string | undefined;
 }
 
-/** Reads `google.api.field_behavior` and `google.api.field_info` from the bytes of the field's options. */
+const uses = new WeakMap<FieldType, FieldUse>();
+
+/** Reads `google.api.field_behavior` and `google.api.field_info` from the bytes of the field's options. Broken options say nothing. */
 export function fieldUse(field: FieldType): FieldUse {
+  let use = uses.get(field);
+  if (use === undefined) {
+    use = readUse(field);
+    uses.set(field, use);
+  }
+  return use;
+}
+
+function readUse(field: FieldType): FieldUse {
   const behavior = new Set<number>();
   let format: string | undefined;
-  for (const reader = new WireReader(field.options); !reader.done; ) {
-    const tag = reader.tag();
-    if (tag === tagOf(FIELD_BEHAVIOR, VARINT)) behavior.add(reader.uint32());
-    else if (tag === tagOf(FIELD_BEHAVIOR, LENGTH)) readPacked(reader.view(), behavior);
-    else if (tag === tagOf(FIELD_INFO, LENGTH)) format = readFormat(reader.view());
-    else reader.skip(tag);
+  try {
+    for (const reader = new WireReader(field.options); !reader.done; ) {
+      const tag = reader.tag();
+      if (tag === tagOf(FIELD_BEHAVIOR, VARINT)) behavior.add(reader.uint32());
+      else if (tag === tagOf(FIELD_BEHAVIOR, LENGTH)) readPacked(reader.view(), behavior);
+      else if (tag === tagOf(FIELD_INFO, LENGTH)) format = readFormat(reader.view());
+      else reader.skip(tag);
+    }
+  } catch (error) {
+    if (!(error instanceof WireFormatError)) throw error;
   }
   return {
     required: field.required || behavior.has(REQUIRED),

@@ -1,9 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Binding } from '../../annotations/binding.js';
 import { compileBindings } from '../../annotations/compile.js';
-import { type Problem, printProblem } from '../../proto/problem.js';
+import { link } from '../../proto/link.js';
+import { type Problem, printProblem, type Result } from '../../proto/problem.js';
 import type { Schema } from '../../proto/schema.js';
+import { compileProtos } from '../../proto/text/compile.js';
 import { createDocument, type DocumentInput } from '../../swagger/document.js';
-import { type ProtoTexts, schemaOf } from '../support/schema.js';
+import type { ProtoTexts } from '../support/schema.js';
+
+const protos = resolve(import.meta.dirname, '../../proto');
+
+/** The schema of proto texts, by our own parser: it takes a tenth of the time that protoc takes to start. */
+export function schemaOf(texts: ProtoTexts): Schema {
+  const read = (name: string) => texts[name] ?? readFileSync(join(protos, name), 'utf8');
+  const entries = Object.entries(texts).map(([name, text]) => ({ name, text }));
+  const compiled = accept(compileProtos(entries, { read, missing: (name) => `no ${name}` }));
+  return accept(link([{ origin: 'test', version: '', files: compiled.map(({ bytes }) => bytes) }]));
+}
+
+function accept<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.problems.map(printProblem).join('\n'));
+  return result.value;
+}
 
 /** JSON as a test reads it: any path leads to a value or to undefined. */
 export interface Json {
@@ -19,9 +38,7 @@ export interface Sample {
 
 /** The bindings of a schema; throws if a rule is illegal. */
 export function bindingsOf(schema: Schema): readonly Binding[] {
-  const result = compileBindings(schema, { invalidRules: 'error', conflicts: 'error' });
-  if (!result.ok) throw new Error(result.problems.map(printProblem).join('\n'));
-  return result.value;
+  return accept(compileBindings(schema, { invalidRules: 'error', conflicts: 'error' }));
 }
 
 /** Everything the input lacks has the gateway's defaults. */
