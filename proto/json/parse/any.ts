@@ -2,7 +2,7 @@ import { BEGIN_OBJECT, COMMA, END_OBJECT, latin1, QUOTE } from '../ascii.js';
 import type { Parsing } from './parsing.js';
 import type { ParsePlan } from './plan.js';
 import { failSyntax, failType, isWord, skipColon, skipSpace, skipValue, TYPE_KEY } from './syntax.js';
-import { findStringEnd, parseString } from './text.js';
+import { parseString, skipString } from './text.js';
 import { beginLength, endLength, varintSize } from './write.js';
 
 const TYPE_URL = 10;
@@ -67,7 +67,7 @@ function parseSpecial(p: Parsing, plan: ParsePlan, object: number, depth: number
   for (let pos = skipSpace(bytes, object + 1); ; pos = skipSpace(bytes, pos + 1)) {
     if (bytes[pos] !== QUOTE) failSyntax(p, pos, 'a key in quotes');
     const key = pos;
-    const keyEnd = findStringEnd(p, pos) + 1;
+    const keyEnd = skipString(p, pos);
     pos = skipColon(p, keyEnd);
     if (key === typeAt) pos = skipValue(p, pos, depth);
     else if (isWord(p, key, VALUE_KEY)) {

@@ -1,7 +1,7 @@
 import { MAX_DEPTH } from '../../wire/wire.js';
 import { BEGIN_ARRAY, BEGIN_OBJECT, COLON, COMMA, DOT, END_ARRAY, END_OBJECT, MINUS, NINE, PLUS, QUOTE, SPACE, ZERO } from '../ascii.js';
 import type { Parsing } from './parsing.js';
-import { findStringEnd } from './text.js';
+import { skipString } from './text.js';
 
 /** The first position at or behind `pos` that is not white space (RFC 8259, section 2). */
 export function skipSpace(bytes: Uint8Array, pos: number): number {
@@ -52,7 +52,7 @@ export function nullEnd(p: Parsing, pos: number): number {
 /** Passes over any JSON value, checking that it is one; returns its end. */
 export function skipValue(p: Parsing, pos: number, depth: number): number {
   const byte = p.source.bytes[pos] as number;
-  if (byte === QUOTE) return findStringEnd(p, pos) + 1;
+  if (byte === QUOTE) return skipString(p, pos);
   if (byte === BEGIN_OBJECT || byte === BEGIN_ARRAY) return skipNested(p, pos, depth + 1);
   if (isNumberStart(byte)) return numberEnd(p, pos);
   if (isWord(p, pos, TRUE) || isWord(p, pos, NULL)) return pos + 4;
@@ -85,7 +85,7 @@ function skipKey(p: Parsing, object: number, pos: number): number {
     if (p.types.has(object)) p.fail(pos + TYPE_KEY.length, 'the key occurs twice');
     p.types.set(object, pos);
   }
-  return skipColon(p, findStringEnd(p, pos) + 1);
+  return skipColon(p, skipString(p, pos));
 }
 
 /** `"@type"` */

@@ -75,6 +75,16 @@ export function findStringEnd(p: Parsing, pos: number): number {
   }
 }
 
+/** Passes over the string at `pos`, checking all of it; returns its end. */
+export function skipString(p: Parsing, pos: number): number {
+  const end = findStringEnd(p, pos);
+  if (p.escaped) {
+    p.decoded.reset();
+    decode(p, pos + 1, end, p.decoded);
+  }
+  return end + 1;
+}
+
 /** Writes the text `[pos, end)` of a string without its escapes (RFC 8259, section 7). Lone surrogates have no UTF-8 and are refused. */
 function decode(p: Parsing, pos: number, end: number, out: Arena): void {
   const source = p.source.bytes;

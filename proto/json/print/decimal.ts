@@ -148,8 +148,11 @@ function writeFraction(out: Arena, scaled: number, scale: number, decimals: numb
   out.length = point + decimals + 1;
 }
 
+/** Below this a float has less than the precision that makes all decimals of six digits distinct. */
+const LEAST_NORMAL = 2 ** -126;
+
 function shortestFloat(value: number): string {
-  for (let precision = 6; precision < 9; precision++) {
+  for (let precision = Math.abs(value) < LEAST_NORMAL ? 1 : 6; precision < 9; precision++) {
     const shorter = Number(value.toPrecision(precision));
     if (Math.fround(shorter) === value) return String(shorter);
   }
