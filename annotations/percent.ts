@@ -33,7 +33,7 @@ function assertPlain(text: string): void {
   }
 }
 
-/** The one spelling of a path segment for comparison: the hex digits of `%XX` in upper case, all else as it is. */
+/** The one spelling of a segment or path for comparison: the hex digits of `%XX` in upper case, all else as it is. Its length stays. */
 export function normalizeSegment(text: string): string {
   return text.includes('%') ? text.replace(/%[0-9a-f]{2}/gi, (code) => code.toUpperCase()) : text;
 }

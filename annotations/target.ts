@@ -12,8 +12,8 @@ export function originForm(target: string): string | undefined {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** The path of a target in origin form, without query. */
-export function pathOf(target: string): string {
+/** Where the path of a target in origin form ends and its query begins. */
+export function pathLength(target: string): number {
   const query = target.indexOf('?');
-  return query < 0 ? target : target.slice(0, query);
+  return query < 0 ? target.length : query;
 }

@@ -40,8 +40,8 @@ export class TemplateError extends Error {
  *     Verb      = ":" LITERAL
  *     LITERAL   = one or more pchar of RFC 3986 but "*"; ":" only before the last "/"
  *
- * As http.proto has it, and two things more: `/` alone is the root, and other segments may follow the one `**`, which Google's own rules need
- * (`/v1/{parent=documents/**}/{collection_id}`).
+ * As http.proto has it, and two things more: `/` alone is the root, and literals may follow `**`, as 70 rules of googleapis have it and Envoy
+ * accepts. Wildcards after `**` are refused, as by Envoy: of `{name=**}` and `{parent=**}/{id}` the second would take all requests.
  *
  *     /v1/{name=shelves/*}:lock  -> segments v1, shelves, *; verb lock; variable name [1, 3)
  */
@@ -90,9 +90,7 @@ class Parser {
     }
     if (this.#accept('*')) {
       const kind = this.#accept('*') ? 'multi' : 'single';
-      if (kind === 'multi' && this.#segments.some((segment) => segment.kind === 'multi')) {
-        throw new TemplateError(start + 1, 'a template can have only one "**"');
-      }
+      this.#assertNoMulti(start);
       this.#segments.push({ kind });
     } else {
       this.#segments.push({ kind: 'literal', text: this.#literal('a segment', !insideVariable) });
@@ -108,10 +106,15 @@ class Parser {
     if (this.#accept('=')) {
       this.#parseSegments(true);
     } else {
+      this.#assertNoMulti(column - 2);
       this.#segments.push({ kind: 'single' });
     }
     if (!this.#accept('}')) throw this.#error(this.#pos < this.#text.length ? this.#unexpected() : '"}" is missing');
     this.#variables.push({ path, start, end: this.#segments.length, column });
+  }
+
+  #assertNoMulti(at: number): void {
+    if (this.#segments.some((segment) => segment.kind === 'multi')) throw new TemplateError(at + 1, 'only literals can follow "**"');
   }
 
   #ident(): string {

@@ -11,35 +11,38 @@ const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
  * verb if a template with that verb ends there, under any HTTP method, and data otherwise.
  *
  * Cost: each step consumes one segment and there is only one way to each node, so that no node is seen more than twice (with and without a verb):
- * never more steps than the templates have segments, and for templates that do not differ by a wildcard here and a literal there, no more than
- * the path has segments.
+ * never more steps than the templates have segments, and where no wildcard stands beside a literal, no more than the path has.
  */
 export abstract class Walk {
-  /** Of the path as it came, its leading slash dropped. */
-  readonly segments: readonly string[];
-  /** The last segment without its verb; undefined if it has no colon. */
-  readonly stem: string | undefined;
+  /** Offsets where the segments begin. */
+  readonly starts: readonly number[];
   /** Whether a `.` or `..` segment is there, which nothing but a literal matches. */
   readonly hasDots: boolean;
-  readonly #keys: readonly string[];
+  /** The path as literals are compared. Offsets are the same. */
+  readonly #keys: string;
+  /** Where the last segment ends if what follows its last colon is a verb; -1 if it has no colon. */
+  readonly #stemEnd: number;
   readonly #verb: string;
-  readonly #stemKey: string;
+  /** Which segments are dot segments; of the last one without its verb, if it has a colon. */
   readonly #dots: readonly number[];
-  readonly #isStemDots: boolean;
 
-  /** @param path begins with a slash */
-  constructor(path: string) {
-    const segments = path.slice(1).split('/');
-    const last = segments[segments.length - 1] ?? '';
-    const colon = last.lastIndexOf(':');
-    this.segments = segments;
-    this.stem = colon < 0 ? undefined : last.slice(0, colon);
-    this.#keys = path.includes('%') ? segments.map(normalizeSegment) : segments;
-    this.#verb = colon < 0 ? '' : normalizeSegment(last.slice(colon + 1));
-    this.#stemKey = normalizeSegment(this.stem ?? '');
-    this.#dots = dotSegments(path, segments);
-    this.#isStemDots = DOT_SEGMENT.test(this.#stemKey);
-    this.hasDots = this.#dots.length > 0 || this.#isStemDots;
+  /**
+   * @param path begins with a slash
+   * @param end length of the path in `path`, which may go on with a query
+   */
+  constructor(
+    readonly path: string,
+    readonly end: number,
+  ) {
+    const starts = [];
+    for (let slash = 0; slash >= 0 && slash < end; slash = path.indexOf('/', slash + 1)) starts.push(slash + 1);
+    this.starts = starts;
+    const colon = path.lastIndexOf(':', end - 1);
+    this.#stemEnd = colon >= (starts[starts.length - 1] ?? 0) ? colon : -1;
+    this.#keys = normalizeSegment(path);
+    this.#verb = this.#stemEnd < 0 ? '' : this.#keys.slice(colon + 1, end);
+    this.#dots = this.#dotSegments();
+    this.hasDots = this.#dots.length > 0;
   }
 
   /**
@@ -54,13 +57,21 @@ export abstract class Walk {
     return this.#visit(root, 0);
   }
 
+  /** The path's segments `[from, to)` as they came, the last one of the path without its verb if it has one. */
+  slice(from: number, to: number, hasVerb: boolean): string {
+    return from >= to ? '' : this.path.slice(this.starts[from] ?? 0, this.#endOf(to - 1, hasVerb));
+  }
+
   #visit(node: Node, at: number): boolean {
-    const isLast = at === this.segments.length - 1;
-    const literal = node.literals.get(this.#keys[at] ?? '');
-    if (literal !== undefined && (isLast ? this.#leave(literal, false) : this.#visit(literal, at + 1))) return true;
-    const stem = isLast && this.stem !== undefined ? node.literals.get(this.#stemKey) : undefined;
-    if (stem !== undefined && this.#leave(stem, true)) return true;
-    const { single, multi } = node;
+    const isLast = at === this.starts.length - 1;
+    const { literals, single, multi } = node;
+    if (literals !== undefined) {
+      const start = this.starts[at] ?? 0;
+      const literal = literals.find(this.#keys, start, this.#endOf(at, false));
+      if (literal !== undefined && (isLast ? this.#leave(literal, false) : this.#visit(literal, at + 1))) return true;
+      const stem = isLast && this.#stemEnd >= 0 ? literals.find(this.#keys, start, this.#stemEnd) : undefined;
+      if (stem !== undefined && this.#leave(stem, true)) return true;
+    }
     if (single !== undefined) {
       if (!isLast && this.#isSingle(at, false) && this.#visit(single, at + 1)) return true;
       if (isLast && this.#isSingle(at, true) && this.#leave(single, true)) return true;
@@ -75,53 +86,60 @@ export abstract class Walk {
   }
 
   #visitMulti(root: Suffix, from: number): boolean {
-    const last = this.segments.length - 1;
-    const literal = root.literals.get(this.#keys[last] ?? '');
-    if (literal !== undefined && this.#visitSuffix(literal, from, last, false)) return true;
-    const stem = this.stem === undefined ? undefined : root.literals.get(this.#stemKey);
-    if (stem !== undefined && this.#visitSuffix(stem, from, last, true)) return true;
-    const { single } = root;
-    if (single !== undefined) {
-      if (this.#isSingle(last, true) && this.#visitSuffix(single, from, last, true)) return true;
-      if (this.#isSingle(last, false) && this.#visitSuffix(single, from, last, false)) return true;
+    const last = this.starts.length - 1;
+    if (root.before !== undefined) {
+      const start = this.starts[last] ?? 0;
+      const literal = root.before.find(this.#keys, start, this.end);
+      if (literal !== undefined && this.#visitSuffix(literal, from, last, false)) return true;
+      const stem = this.#stemEnd < 0 ? undefined : root.before.find(this.#keys, start, this.#stemEnd);
+      if (stem !== undefined && this.#visitSuffix(stem, from, last, true)) return true;
     }
-    if (this.stem !== undefined && !this.#hasDots(from, last + 1, true) && this.#end(root.end, true)) return true;
+    if (this.#stemEnd >= 0 && !this.#hasDots(from, last + 1, true) && this.#end(root.end, true)) return true;
     return !this.#hasDots(from, last + 1, false) && this.#end(root.end, false);
   }
 
-  /** `**` takes the segments `[from, end)`, or fewer if more template segments stand before this one: the more of them the better. */
+  /** `**` takes the segments `[from, end)`, or fewer if more literals of a template stand before this one: the more of them the better. */
   #visitSuffix(suffix: Suffix, from: number, end: number, hasVerb: boolean): boolean {
-    if (end > from) {
-      const literal = suffix.literals.get(this.#keys[end - 1] ?? '');
-      if (literal !== undefined && this.#visitSuffix(literal, from, end - 1, hasVerb)) return true;
-      const { single } = suffix;
-      if (single !== undefined && this.#isSingle(end - 1, false) && this.#visitSuffix(single, from, end - 1, hasVerb)) return true;
-    }
+    const next = end > from ? suffix.before?.find(this.#keys, this.starts[end - 1] ?? 0, this.#endOf(end - 1, false)) : undefined;
+    if (next !== undefined && this.#visitSuffix(next, from, end - 1, hasVerb)) return true;
     return !this.#hasDots(from, end, false) && this.#end(suffix.end, hasVerb);
   }
 
-  #end(end: End, hasVerb: boolean): boolean {
-    const withVerb = this.stem === undefined ? undefined : end.verbs.get(this.#verb);
+  #end({ plain, verbs }: End, hasVerb: boolean): boolean {
+    const withVerb = this.#stemEnd < 0 || verbs === undefined ? undefined : verbs.get(this.#verb);
     if (hasVerb) return withVerb !== undefined && this.offer(withVerb, true);
-    return withVerb === undefined && end.plain.size > 0 && this.offer(end.plain, false);
+    return withVerb === undefined && plain !== undefined && this.offer(plain, false);
   }
 
   /** Whether `*` matches the segment, with or without what may be its verb. */
   #isSingle(at: number, hasVerb: boolean): boolean {
-    const text = hasVerb ? this.stem : this.segments[at];
-    return text !== undefined && text !== '' && !this.#hasDots(at, at + 1, hasVerb);
+    if (hasVerb && this.#stemEnd < 0) return false;
+    return this.#endOf(at, hasVerb) > (this.starts[at] ?? 0) && !this.#hasDots(at, at + 1, hasVerb);
   }
 
-  #hasDots(from: number, end: number, hasVerb: boolean): boolean {
+  #endOf(at: number, hasVerb: boolean): number {
+    if (at < this.starts.length - 1) return (this.starts[at + 1] ?? 0) - 1;
+    return hasVerb ? this.#stemEnd : this.end;
+  }
+
+  #hasDots(from: number, to: number, hasVerb: boolean): boolean {
     if (!this.hasDots) return false;
-    if (hasVerb && this.#isStemDots && end === this.segments.length) return true;
-    return this.#dots.some((at) => at >= from && at < end && !(hasVerb && at === this.segments.length - 1));
+    const last = this.starts.length - 1;
+    return this.#dots.some((at) => at >= from && at < to && (at < last || hasVerb || this.#stemEnd < 0));
+  }
+
+  #dotSegments(): readonly number[] {
+    const { path, starts } = this;
+    if (!path.includes('/.') && !path.includes('/%2')) return none;
+    const dots = [];
+    for (let at = 0; at < starts.length; at += 1) {
+      const start = starts[at] ?? 0;
+      const end = this.#endOf(at, this.#stemEnd >= 0);
+      if (end - start <= MAX_DOT_SEGMENT && DOT_SEGMENT.test(path.slice(start, end))) dots.push(at);
+    }
+    return dots;
   }
 }
 
 const none: readonly number[] = [];
-
-function dotSegments(path: string, segments: readonly string[]): readonly number[] {
-  if (!path.includes('/.') && !/\/%2e/i.test(path)) return none;
-  return segments.flatMap((segment, at) => (DOT_SEGMENT.test(segment) ? at : none));
-}
+const MAX_DOT_SEGMENT = '%2e%2e'.length;
