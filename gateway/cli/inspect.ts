@@ -1,0 +1,63 @@
+import type { Binding } from '../../annotations/binding.js';
+import { type Problem, printProblem } from '../../proto/problem.js';
+import { documentYaml } from '../../swagger/yaml.js';
+import { loadApi } from '../api.js';
+import type { Config } from '../config.js';
+import { columns, count, type Terminal } from './terminal.js';
+
+/** Reads everything that a configuration names and says what is wrong with it: 0, or the problems. */
+export async function check(config: Config, terminal: Terminal): Promise<0 | readonly Problem[]> {
+  // Without any upstream it is the sources that are to be checked.
+  const api = await loadApi(Object.keys(config.upstreams).length === 0 ? withSomeUpstream(config) : config);
+  if (!api.ok) return api.problems;
+  warn(api.warnings, terminal);
+  const { services, routes } = sizeOf(api.value.table.bindings);
+  terminal.out(`ok: ${count(services, 'service')}, ${count(routes, 'route')}, ${count(api.warnings.length, 'warning')}\n`);
+  return 0;
+}
+
+/** Lists the routes in order of their templates: HTTP method, template, what it calls. */
+export async function routes(config: Config, terminal: Terminal): Promise<0 | readonly Problem[]> {
+  const api = await loadApi(withSomeUpstream(config));
+  if (!api.ok) return api.problems;
+  warn(api.warnings, terminal);
+  const rows = api.value.table.bindings.map((b) => [b.httpMethod, b.template.text, b.method.name, kindOf(b)]);
+  terminal.out(columns(rows.sort((a, b) => compare(a[1], b[1]) || compare(a[0], b[0]))));
+  return 0;
+}
+
+/** Prints the OpenAPI document. */
+export async function openapi(
+  config: Config,
+  { format, openapi }: { readonly format: 'json' | 'yaml'; readonly openapi: '3.1' | '3.0' },
+  terminal: Terminal,
+): Promise<0 | readonly Problem[]> {
+  const api = await loadApi(withSomeUpstream(config));
+  if (!api.ok) return api.problems;
+  const document = api.value.document(openapi);
+  terminal.out(new TextDecoder().decode(format === 'yaml' ? documentYaml(document) : document));
+  return 0;
+}
+
+/** How many services and routes there are in bindings. */
+export function sizeOf(bindings: readonly Binding[]): { readonly services: number; readonly routes: number } {
+  return { services: new Set(bindings.map((b) => b.method.service)).size, routes: bindings.length };
+}
+
+/** What is only looked at needs no server. */
+function withSomeUpstream(config: Config): Config {
+  return { ...config, upstreams: { default: { target: 'localhost:443', connectTimeoutMs: 1 }, ...config.upstreams } };
+}
+
+function kindOf({ method }: Binding): string {
+  if (method.clientStream) return method.serverStream ? 'bidi stream' : 'client stream';
+  return method.serverStream ? 'server stream' : '';
+}
+
+function compare(a = '', b = ''): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function warn(warnings: readonly Problem[], terminal: Terminal): void {
+  for (const warning of warnings) terminal.err(`protogate: warning: ${printProblem(warning)}\n`);
+}

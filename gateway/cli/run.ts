@@ -1,0 +1,76 @@
+import { type Problem, printProblem, type Result } from '../../proto/problem.js';
+import type { Config } from '../config.js';
+import { parseArguments, type Request } from './arguments.js';
+import { listenFlag } from './flags.js';
+import { check, openapi, routes } from './inspect.js';
+import { serve } from './serve.js';
+import { type Given, loadSettings } from './settings.js';
+import type { Terminal } from './terminal.js';
+
+/** 0 = done, 1 = failed at run time, 2 = wrong use or configuration. */
+export type ExitCode = 0 | 1 | 2;
+
+/** What the environment of the process says. */
+export interface Environment {
+  /** PROTOGATE_LISTEN: `--listen` where the command line has neither it nor `--port`. */
+  readonly listen: string | undefined;
+}
+
+/**
+ * Runs a command of `protogate`. Whatever is wrong with its use or the configuration is one line a finding on standard error. `serve` answers when
+ * the gateway has started; the process ends it by a signal.
+ */
+export async function run(argv: readonly string[], environment: Environment, terminal: Terminal): Promise<ExitCode> {
+  const request = parseArguments(argv);
+  if (request.command === 'explain') {
+    if (request.code === 0) terminal.out(request.text);
+    else terminal.err(request.text);
+    return request.code;
+  }
+  const read = () => loadSettings(request.file, withEnvironment(request.given, environment));
+  const settings = await read();
+  if (!settings.ok) return refuse(settings.problems, terminal);
+  const lacking = missing(request.command, settings.value);
+  if (lacking.length > 0) return refuse(lacking, terminal);
+  const outcome = await execute(request, settings.value, read, terminal);
+  return typeof outcome === 'number' ? outcome : refuse(outcome, terminal);
+}
+
+function execute(
+  request: Exclude<Request, { command: 'explain' }>,
+  config: Config,
+  read: () => Promise<Result<Config>>,
+  terminal: Terminal,
+) {
+  switch (request.command) {
+    case 'serve':
+      return serve(read, terminal);
+    case 'check':
+      return check(config, terminal);
+    case 'routes':
+      return routes(config, terminal);
+    case 'openapi':
+      return openapi(config, request, terminal);
+  }
+}
+
+/** What a command cannot do without, and how to give it. */
+function missing(command: Request['command'], { sources, upstreams }: Config): readonly Problem[] {
+  const error = (subject: string, reason: string): Problem => ({ severity: 'error', subject, reason });
+  const where = 'here or in a configuration file (-c)';
+  if (sources.protos.length + sources.descriptorSets.length === 0)
+    return [error('sources', `there are none: name .proto files (--proto) or a descriptor set (--descriptor-set), ${where}`)];
+  if (command === 'serve' && Object.keys(upstreams).length === 0)
+    return [error('upstreams', `there is none: say where the gRPC server is (--upstream HOST:PORT), ${where}`)];
+  return [];
+}
+
+function withEnvironment(given: readonly Given[], { listen }: Environment): readonly Given[] {
+  if (listen === undefined || listen === '' || given.some(({ flag }) => flag.key === 'listen')) return given;
+  return [...given, { flag: listenFlag, name: 'PROTOGATE_LISTEN', text: listen }];
+}
+
+function refuse(problems: readonly Problem[], terminal: Terminal): ExitCode {
+  for (const problem of problems) terminal.err(`protogate: ${problem.severity === 'warning' ? 'warning: ' : ''}${printProblem(problem)}\n`);
+  return 2;
+}

@@ -1,0 +1,32 @@
+import type { RunningGateway } from '../index.js';
+import { sizeOf } from './inspect.js';
+import { columns, count } from './terminal.js';
+import { version } from './version.js';
+
+/** What a gateway serves and where, for the one who has started it. */
+export function printSummary({ gateway, url }: RunningGateway): string {
+  const { sources, upstreams, docs, health } = gateway.config;
+  const bindings = gateway.current.table.bindings;
+  const { services, routes } = sizeOf(bindings);
+  const names = [...new Set(bindings.map((b) => b.method.service.name))];
+  const paths = [health.live, health.ready].filter((path) => path !== false);
+  const rows: readonly (readonly [label: string, ...values: string[]])[] = [
+    ['sources', [...sources.protos, ...sources.descriptorSets].join(', ')],
+    ...Object.entries(upstreams).map(([name, { target }]): [string, string] => [
+      'upstream',
+      name === 'default' ? target : `${name} = ${target}`,
+    ]),
+    ['services', `${services}: ${shortened(names)}`],
+    ['routes', `${count(routes, 'route')} at ${url}`],
+    ...(docs.enabled && docs.ui !== false ? [['Swagger UI', url + docs.ui] as const] : []),
+    ...(docs.enabled ? [['OpenAPI', `${url}${docs.document} (and .yaml)`] as const] : []),
+    ...(paths.length > 0 ? [['health', paths.map((path) => url + path).join(' ')] as const] : []),
+  ];
+  return `protogate ${version}\n\n${columns(rows.map((row) => ['', ...row]))}\n`;
+}
+
+/** Names that are looked over quickly, the rest as a number. */
+function shortened(names: readonly string[]): string {
+  const most = 5;
+  return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}

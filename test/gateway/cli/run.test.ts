@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { type Test, test } from 'tap';
+import { parse } from 'yaml';
+import { type ExitCode, run } from '../../../gateway/cli/run.js';
+
+interface Outcome {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line, split at spaces, and keeps what it writes. */
+async function outcomeOf(line: string, listen?: string): Promise<Outcome> {
+  const written = { out: '', err: '' };
+  const terminal = {
+    out: (text: string) => {
+      written.out += text;
+    },
+    err: (text: string) => {
+      written.err += text;
+    },
+    interactive: false,
+  };
+  const code = await run(line.split(' '), { listen }, terminal);
+  return { code, ...written };
+}
+
+const library = (rules: string) => `syntax = "proto3";
+package a;
+import "google/api/annotations.proto";
+message M { string id = 1; }
+service S {
+${rules}
+}
+`;
+
+function protoFile(t: Test, rules: string): string {
+  return join(t.testdir({ 'a.proto': library(rules) }), 'a.proto');
+}
+
+const two = `
+  rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/{id}" additional_bindings { put: "/v1/{id}" body: "*" } }; }
+  rpc Watch(M) returns (stream M) { option (google.api.http) = { get: "/v1/{id}:watch" }; }`;
+
+test('routes lists what would be served, by template and method', async (t) => {
+  const listed = await outcomeOf(`routes --proto ${protoFile(t, two)}`);
+  const out = `GET  /v1/{id}        a.S.Get
+PUT  /v1/{id}        a.S.Get
+GET  /v1/{id}:watch  a.S.Watch  server stream
+`;
+  t.strictSame(listed, { code: 0, out, err: '' });
+});
+
+test('openapi prints the document in either form and version', async (t) => {
+  const proto = protoFile(t, two);
+  const json = await outcomeOf(`openapi --proto ${proto}`);
+  const document = JSON.parse(json.out);
+  t.strictSame([json.code, json.err, document.openapi, Object.keys(document.paths)], [0, '', '3.1.0', ['/v1/{id}', '/v1/{id}:watch']]);
+  const yaml = await outcomeOf(`openapi --format yaml --proto ${proto}`);
+  t.strictSame(parse(yaml.out), document);
+  t.match(JSON.parse((await outcomeOf(`openapi --openapi 3.0 --proto ${proto}`)).out).openapi, /^3\.0\./);
+});
+
+test('check counts what is right, and names what is wrong', async (t) => {
+  t.strictSame(await outcomeOf(`check --proto ${protoFile(t, two)}`), { code: 0, out: 'ok: 1 service, 3 routes, 0 warnings\n', err: '' });
+  const illegal = protoFile(t, '  rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/{nothing}" }; }');
+  const refused = await outcomeOf(`check --proto ${illegal}`);
+  t.match(refused, { code: 2, out: '', err: /^protogate: a\.proto:6:\d+: a\.S\.Get: .*nothing.*\n$/ });
+  const skipped = await outcomeOf(`check --skip-invalid --proto ${illegal}`);
+  t.match(skipped, { code: 0, out: 'ok: 0 services, 0 routes, 1 warning\n', err: /^protogate: warning: .*nothing.*\n$/ });
+});
+
+test('check finds methods whose upstream is not configured', async (t) => {
+  const file = join(
+    t.testdir({ 'a.proto': library(two), 'p.yaml': 'sources: {protos: [a.proto]}\nupstreams: {other: {target: "a:1"}}\n' }),
+    'p.yaml',
+  );
+  const refused = await outcomeOf(`check -c ${file}`);
+  t.match(refused, { code: 2, err: /^protogate: upstreams\.default: .*\n$/ });
+  t.equal((await outcomeOf(`routes -c ${file}`)).code, 0, 'what is only looked at needs no server');
+});
+
+test('whatever is wrong is one line on standard error, and 2', async (t) => {
+  const proto = protoFile(t, two);
+  const rows = [
+    [
+      'check',
+      'sources: there are none: name .proto files (--proto) or a descriptor set (--descriptor-set), here or in a configuration file (-c)',
+    ],
+    [
+      `--proto ${proto}`,
+      'upstreams: there is none: say where the gRPC server is (--upstream HOST:PORT), here or in a configuration file (-c)',
+    ],
+    ['-c nowhere.yaml', 'nowhere.yaml: configuration file: does not exist'],
+    ['check --proto nowhere', 'nowhere: does not exist; name a .proto file or a folder of them'],
+    ['check --listen x --proto y', '--listen: expected HOST:PORT, got "x"'],
+    ['--prto x', "unknown option '--prto' (Did you mean --proto?); see protogate --help"],
+  ] as const;
+  for (const [line, text] of rows) t.strictSame(await outcomeOf(line), { code: 2, out: '', err: `protogate: ${text}\n` }, line);
+});
+
+test('the environment says where to listen unless a flag does', async (t) => {
+  const proto = protoFile(t, two);
+  const wrong = await outcomeOf(`check --proto ${proto}`, 'x');
+  t.strictSame(wrong, { code: 2, out: '', err: 'protogate: PROTOGATE_LISTEN: expected HOST:PORT, got "x"\n' });
+  for (const [line, listen] of [
+    [`check --proto ${proto} --listen a:1`, 'x'],
+    [`check --proto ${proto} --port 1`, 'x'],
+    [`check --proto ${proto}`, ''],
+  ] as const)
+    t.equal((await outcomeOf(line, listen)).code, 0, line);
+});
+
+test('help goes to standard output when it is asked for', async (t) => {
+  const asked = await outcomeOf('--help');
+  t.match(asked, { code: 0, out: /^Usage: protogate /, err: '' });
+});
