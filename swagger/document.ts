@@ -4,12 +4,12 @@ import type { Schema, ServiceType } from '../proto/schema.js';
 import { joinParagraphs, parseComment } from './comments.js';
 import { dialects, type OpenApiVersion } from './dialect.js';
 import { nameOperations, nameServices } from './naming.js';
-import type { InfoObject, OpenApiDocument, PathItem, ServerObject, TagObject } from './openapi.js';
+import type { InfoObject, OpenApiDocument, OperationObject, PathItem, ServerObject, TagObject } from './openapi.js';
 import { operationMethods } from './openapi.js';
 import { operation } from './operation.js';
-import type { ErrorForm } from './responses.js';
+import { type ErrorForm, errorResponses } from './responses.js';
 import { Schemas } from './schemas.js';
-import { placeBindings } from './slots.js';
+import { placeBindings, type Slot } from './slots.js';
 import type { Int64Form } from './well-known.js';
 
 export type { ErrorForm, InfoObject, Int64Form, OpenApiVersion, ServerObject };
@@ -50,31 +50,34 @@ export function createDocument(input: DocumentInput): Document {
   const include = input.include ?? ((binding: Binding) => !binding.method.clientStream);
   const bindings = input.bindings.filter(include).sort(compareBindings);
   const services = nameServices(bindings.map((binding) => binding.method.service));
-  const operationIds = nameOperations(bindings, services);
   const schemas = new Schemas(input.schema, { dialect, protoNames: input.print.protoNames, int64: input.print.int64 });
   const { slots, warnings } = placeBindings(bindings, input.schema, input.print.protoNames);
-  const paths = new Map<string, PathItem>();
-  for (const { path, method, binding, note } of slots) {
+  const errorForm = input.errors ?? (() => 'status' as const);
+  const operationIds = nameOperations(bindings, services);
+  const paths = describePaths(slots, ({ binding, path, note }) => {
     const tag = services.get(binding.method.service) ?? binding.method.service.name;
     const id = operationIds.get(binding) ?? binding.method.name;
-    const written = operation(binding, path, schemas, {
-      tag,
-      id,
-      note,
-      errors: input.errors?.(binding) ?? 'status',
-      patchMask: input.patchMask ?? true,
-    });
-    paths.set(path.path, { ...paths.get(path.path), [method]: written });
-  }
+    return operation(binding, path, schemas, { tag, id, note, errors: errorForm(binding), patchMask: input.patchMask ?? true });
+  });
+  const responses = errorResponses(schemas, new Set(slots.map(({ binding }) => errorForm(binding))));
   const document: OpenApiDocument = {
     openapi: dialect.openapi,
     info: input.info,
     servers: input.servers,
     tags: tags(services),
-    paths: Object.fromEntries([...paths].map(([path, item]) => [path, inOrder(item)])),
-    components: { schemas: schemas.components() },
+    paths,
+    components: { responses, schemas: schemas.components() },
   };
   return { bytes: new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`), warnings };
+}
+
+/** Paths in order of their first operation, and in each the methods in OpenAPI's order. */
+function describePaths(slots: readonly Slot[], describe: (slot: Slot) => OperationObject): Record<string, PathItem> {
+  const paths = new Map<string, PathItem>();
+  for (const slot of slots) paths.set(slot.path.path, { ...paths.get(slot.path.path), [slot.method]: describe(slot) });
+  const inOrder = (item: PathItem) =>
+    Object.fromEntries(operationMethods.filter((method) => item[method] !== undefined).map((method) => [method, item[method]]));
+  return Object.fromEntries([...paths].map(([path, item]) => [path, inOrder(item)]));
 }
 
 /** By service, then as declared. */
@@ -87,10 +90,6 @@ function compareBindings(a: Binding, b: Binding): number {
 
 function bindingKey(binding: Binding): string {
   return `${binding.origin} ${binding.httpMethod} ${binding.template.text}`;
-}
-
-function inOrder(item: PathItem): PathItem {
-  return Object.fromEntries(operationMethods.filter((method) => item[method] !== undefined).map((method) => [method, item[method]]));
 }
 
 function tags(services: ReadonlyMap<ServiceType, string>): TagObject[] {

@@ -15,12 +15,12 @@ export function chainName(chain: FieldChain, protoNames: boolean): string {
 /**
  * The name of one member of a collection, in the spelling that field names have; '' if the literal holds no letter.
  *
- *     shelves -> shelf; instance-groups, instanceGroups -> instanceGroup (instance_group with proto names)
+ *     shelves -> shelf; instance-groups, instanceGroups -> instanceGroup (instance_group with proto names); SSLCerts -> sslCert
  */
 export function memberName(collection: string, protoNames: boolean): string {
   const words = collection
     .replace(/%[0-9A-Fa-f]{2}/g, ' ')
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([a-z0-9])([A-Z])|([A-Z])([A-Z][a-z])/g, '$1$3 $2$4')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');

@@ -50,6 +50,10 @@ export interface RequestBodyObject {
   readonly content: Content;
 }
 
+export interface Reference {
+  readonly $ref: string;
+}
+
 export interface ResponseObject {
   readonly description: string;
   readonly content?: Content | undefined;
@@ -62,7 +66,7 @@ export interface OperationObject {
   readonly operationId: string;
   readonly parameters?: readonly ParameterObject[] | undefined;
   readonly requestBody?: RequestBodyObject | undefined;
-  readonly responses: Readonly<Record<string, ResponseObject>>;
+  readonly responses: Readonly<Record<string, ResponseObject | Reference>>;
   readonly deprecated?: boolean | undefined;
 }
 
@@ -97,5 +101,8 @@ export interface OpenApiDocument {
   readonly servers?: readonly ServerObject[] | undefined;
   readonly tags: readonly TagObject[];
   readonly paths: Readonly<Record<string, PathItem>>;
-  readonly components: { readonly schemas: Readonly<Record<string, SchemaObject>> };
+  readonly components: {
+    readonly responses?: Readonly<Record<string, ResponseObject>> | undefined;
+    readonly schemas: Readonly<Record<string, SchemaObject>>;
+  };
 }

@@ -1,7 +1,7 @@
 import type { Binding } from '../annotations/binding.js';
 import type { MessageType } from '../proto/schema.js';
 import { type Example, ExampleWriter } from './examples.js';
-import type { Content, ResponseObject, SchemaObject } from './openapi.js';
+import type { Content, Reference, ResponseObject, SchemaObject } from './openapi.js';
 import type { Schemas } from './schemas.js';
 import { HTTP_BODY } from './well-known.js';
 
@@ -9,12 +9,21 @@ import { HTTP_BODY } from './well-known.js';
 export type ErrorForm = 'status' | 'google';
 
 /** The answer to a good request, and `default` for every error. */
-export function responses(binding: Binding, schemas: Schemas, errors: ErrorForm): Record<string, ResponseObject> {
-  return {
-    '200': okResponse(binding, schemas),
-    default: { description: 'Any error.', content: jsonContent(errorSchema(schemas, errors), errorExamples[errors]) },
-  };
+export function responses(binding: Binding, schemas: Schemas, errors: ErrorForm): Record<string, ResponseObject | Reference> {
+  return { '200': okResponse(binding, schemas), default: { $ref: `#/components/responses/${errorNames[errors]}` } };
 }
+
+/** The components that `responses` refers to, for the forms of errors that were used. */
+export function errorResponses(schemas: Schemas, forms: ReadonlySet<ErrorForm>): Record<string, ResponseObject> {
+  const used = (['status', 'google'] as const).filter((form) => forms.has(form));
+  const response = (form: ErrorForm) => ({
+    description: 'Any error.',
+    content: jsonContent(errorSchema(schemas, form), errorExamples[form]),
+  });
+  return Object.fromEntries(used.map((form) => [errorNames[form], response(form)]));
+}
+
+const errorNames: Readonly<Record<ErrorForm, string>> = { status: 'Error', google: 'GoogleError' };
 
 function okResponse(binding: Binding, schemas: Schemas): ResponseObject {
   const { method } = binding;

@@ -30,7 +30,7 @@ t.test('a document says its version and what it was told of itself', async (t) =
     servers,
     tags: [],
     paths: {},
-    components: { schemas: {} },
+    components: { responses: {}, schemas: {} },
   });
   t.equal(sampleOf(protoOf(''), { version: '3.0' }).json.openapi, '3.0.3');
 });

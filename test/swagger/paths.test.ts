@@ -14,6 +14,12 @@ const templates: readonly [name: string, template: string, path: string, protoNa
     '/v1/instanceGroups/{instance_group}',
   ],
   [
+    'acronyms are words',
+    '/v1/{name=partnerSSEGateways/*}',
+    '/v1/partnerSSEGateways/{partnerSseGateway}',
+    '/v1/partnerSSEGateways/{partner_sse_gateway}',
+  ],
+  [
     'collections may have hyphens',
     '/v1/{name=instance-groups/*}',
     '/v1/instance-groups/{instanceGroup}',
@@ -34,9 +40,12 @@ const templates: readonly [name: string, template: string, path: string, protoNa
   ['the root has no parameters', '/', '/'],
 ];
 
+/** So that no two of the templates are for the same requests. */
+const kinds = ['GET', 'PUT', 'POST', 'DELETE', 'PATCH'];
+
 t.test('templates become paths', async (t) => {
   const methods = templates.map(([, template], i) =>
-    rpc(`M${i}(Q) returns (Q)`, `custom { kind: "${i % 2 ? 'GET' : 'PUT'}" path: "${template}" }`),
+    rpc(`M${i}(Q) returns (Q)`, `custom { kind: "${kinds[i % kinds.length]}" path: "${template}" }`),
   );
   const schema = schemaOf(
     protoOf(`service S { ${methods.join('\n')} }

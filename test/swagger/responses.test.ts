@@ -80,27 +80,29 @@ t.test('answers to good requests', async (t) => {
 
 const methods = `service S { ${rpc('A(Q) returns (Q)', 'get: "/v1/a"')} ${rpc('B(Q) returns (Q)', 'get: "/v1/b"')} } message Q {}`;
 
+const status = { 'application/json': { schema: ref('google.rpc.Status'), example: { code: 5, message: 'not found', details: [] } } };
+const google = {
+  'application/json': {
+    schema: ref('google.rpc.ErrorBody'),
+    example: { error: { code: 404, message: 'not found', status: 'NOT_FOUND', details: [] } },
+  },
+};
+
 t.test('errors are a status', async (t) => {
   const { json } = sampleOf(protoOf(methods));
-  t.same(json.paths?.['/v1/a']?.get?.responses?.default, {
-    description: 'Any error.',
-    content: { 'application/json': { schema: ref('google.rpc.Status'), example: { code: 5, message: 'not found', details: [] } } },
-  });
+  t.same(json.paths?.['/v1/a']?.get?.responses?.default, { $ref: '#/components/responses/Error' });
+  t.same(json.components?.responses, { Error: { description: 'Any error.', content: status } });
   t.same(Object.keys({ ...json.components?.schemas?.['google.rpc.Status']?.properties }), ['code', 'message', 'details']);
   t.same(json.components?.schemas?.['google.rpc.Status']?.properties?.details, { type: 'array', items: ref('google.protobuf.Any') });
 });
 
 t.test('errors of a binding may have the form of Google APIs', async (t) => {
   const { json } = sampleOf(protoOf(methods), { errors: (binding) => (binding.method.protoName === 'B' ? 'google' : 'status') });
-  t.same(json.paths?.['/v1/a']?.get?.responses?.default?.content?.['application/json']?.schema, ref('google.rpc.Status'));
-  t.same(json.paths?.['/v1/b']?.get?.responses?.default, {
-    description: 'Any error.',
-    content: {
-      'application/json': {
-        schema: ref('google.rpc.ErrorBody'),
-        example: { error: { code: 404, message: 'not found', status: 'NOT_FOUND', details: [] } },
-      },
-    },
+  t.same(json.paths?.['/v1/a']?.get?.responses?.default, { $ref: '#/components/responses/Error' });
+  t.same(json.paths?.['/v1/b']?.get?.responses?.default, { $ref: '#/components/responses/GoogleError' });
+  t.same(json.components?.responses, {
+    Error: { description: 'Any error.', content: status },
+    GoogleError: { description: 'Any error.', content: google },
   });
 });
 
