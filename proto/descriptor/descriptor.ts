@@ -100,10 +100,10 @@ export interface SourceCodeInfo {
 }
 
 export interface SourceLocation {
-  path: number[];
+  path: readonly number[];
   /** Start line, start column, [end line,] end column; 0-based. */
   span: number[];
   leadingComments?: string;
   trailingComments?: string;
-  leadingDetachedComments: string[];
+  leadingDetachedComments: readonly string[];
 }

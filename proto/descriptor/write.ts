@@ -1,29 +1,28 @@
-import { LENGTH } from '../wire/wire.js';
 import { WireWriter } from '../wire/writer.js';
 import type { FileDescriptor } from './descriptor.js';
 import { type Form, file, type Shape } from './shape.js';
 
 /** Serializes a FileDescriptorProto, fields in ascending order. */
 export function writeFileDescriptor(descriptor: FileDescriptor): Uint8Array {
-  return writeMessage(file, descriptor as object as Values);
+  const out = new WireWriter();
+  writeMessage(out, file, descriptor as object as Values);
+  return out.finish();
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-function writeMessage(shape: Shape, values: Values): Uint8Array {
-  const out = new WireWriter();
+function writeMessage(out: WireWriter, shape: Shape, values: Values): void {
   for (const [name, [number, form]] of Object.entries(shape)) {
     const value = values[name];
     if (value !== undefined) writeField(out, number, form, value);
   }
-  return out.finish();
 }
 
 function writeField(out: WireWriter, number: number, form: Form, value: unknown): void {
   if (typeof form === 'function') {
-    out.bytesField(number, writeMessage(form(), value as Values));
+    out.nestedField(number, () => writeMessage(out, form(), value as Values));
   } else if (typeof form !== 'string') {
-    for (const item of value as Values[]) out.bytesField(number, writeMessage(form[0](), item));
+    for (const item of value as Values[]) out.nestedField(number, () => writeMessage(out, form[0](), item));
   } else if (form === 'packed*') {
     writePacked(out, number, value as number[]);
   } else if (form === 'string*' || form === 'int32*') {
@@ -40,7 +39,7 @@ function writeScalar(out: WireWriter, number: number, value: string | number | b
 
 function writePacked(out: WireWriter, number: number, values: readonly number[]): void {
   if (values.length === 0) return;
-  const content = new WireWriter();
-  for (const value of values) content.int64(BigInt(value));
-  out.tag(number, LENGTH).bytes(content.finish());
+  out.nestedField(number, () => {
+    for (const value of values) out.int32(value);
+  });
 }

@@ -75,18 +75,18 @@ function addMessage(
   const parent: MessageElement = { kind: 'message', node, file, name, path, parent: outer };
   into.push(parent);
   for (const [i, oneof] of node.oneofDecl.entries()) {
-    into.push({ kind: 'oneof', node: oneof, file, name: qualify(name, oneof.name), path: [...path, 8, i], parent });
+    into.push({ kind: 'oneof', node: oneof, file, name: qualify(name, oneof.name), path: path.concat(8, i), parent });
   }
   for (const [i, field] of node.field.entries()) {
-    into.push({ kind: 'field', node: field, file, name: qualify(name, field.name), path: [...path, 2, i], parent });
+    into.push({ kind: 'field', node: field, file, name: qualify(name, field.name), path: path.concat(2, i), parent });
   }
   for (const [i, range] of node.extensionRange.entries()) {
-    into.push({ kind: 'range', node: range, file, name, path: [...path, 5, i], parent });
+    into.push({ kind: 'range', node: range, file, name, path: path.concat(5, i), parent });
   }
-  for (const [i, nested] of node.nestedType.entries()) addMessage(into, file, name, [...path, 3, i], nested, parent);
-  for (const [i, enumeration] of node.enumType.entries()) addEnum(into, file, name, [...path, 4, i], enumeration, parent);
+  for (const [i, nested] of node.nestedType.entries()) addMessage(into, file, name, path.concat(3, i), nested, parent);
+  for (const [i, enumeration] of node.enumType.entries()) addEnum(into, file, name, path.concat(4, i), enumeration, parent);
   for (const [i, field] of node.extension.entries()) {
-    into.push({ kind: 'extension', node: field, file, name: qualify(name, field.name), path: [...path, 6, i], parent });
+    into.push({ kind: 'extension', node: field, file, name: qualify(name, field.name), path: path.concat(6, i), parent });
   }
 }
 
@@ -101,7 +101,7 @@ function addEnum(
   const element: EnumElement = { kind: 'enum', node, file, name: qualify(scope, node.name), path, parent };
   into.push(element);
   for (const [i, value] of node.value.entries()) {
-    into.push({ kind: 'value', node: value, file, name: qualify(scope, value.name), path: [...path, 2, i], parent, enum: element });
+    into.push({ kind: 'value', node: value, file, name: qualify(scope, value.name), path: path.concat(2, i), parent, enum: element });
   }
 }
 
@@ -110,6 +110,14 @@ function addService(into: Element[], file: LoadedFile, scope: string, path: numb
   const service: ServiceElement = { kind: 'service', node, file, name, path, parent: undefined };
   into.push(service);
   for (const [i, method] of node.method.entries()) {
-    into.push({ kind: 'method', node: method, file, name: qualify(name, method.name), path: [...path, 2, i], parent: undefined, service });
+    into.push({
+      kind: 'method',
+      node: method,
+      file,
+      name: qualify(name, method.name),
+      path: path.concat(2, i),
+      parent: undefined,
+      service,
+    });
   }
 }

@@ -72,7 +72,7 @@ export class Interpreter {
       const [typeName, number] = OPTIONS[kind];
       const type = this.#symbols.get(`google.protobuf.${typeName}`);
       if (type?.kind !== 'message') return;
-      all.push({ element: node, raw, scope: name, path: [...path, number], value: new MessageValue(type) });
+      all.push({ element: node, raw, scope: name, path: path.concat(number), value: new MessageValue(type) });
     };
     add(file.descriptor, 'file', qualify(file.package, 'file'), []);
     for (const { kind, node, name, path } of file.elements) add(node, kind, name, path);
@@ -110,7 +110,7 @@ export class Interpreter {
         target = target.message(field, type);
       }
     }
-    this.#paths.placed.set(pathKey([...of.path, 999, index]), path);
+    this.#paths.placed.set(pathKey(of.path.concat(999, index)), path);
   }
 
   #count(path: readonly number[]): number {
@@ -182,7 +182,7 @@ function stripOptions({ element, value, path }: Interpretation, dropped: Set<str
 function dropSourceOnly(message: MessageValue, path: readonly number[], dropped: Set<string>): void {
   for (const [field, [value]] of message.fields) {
     const { sourceOnly, repeated } = traitsOf(field);
-    const fieldPath = [...path, field.node.number ?? 0];
+    const fieldPath = path.concat(field.node.number ?? 0);
     if (sourceOnly) dropped.add(pathKey(fieldPath));
     else if (!repeated && value instanceof MessageValue) dropSourceOnly(value, fieldPath, dropped);
   }

@@ -23,7 +23,7 @@ export function placeOptions(locations: readonly SourceLocation[], { placed, dro
     const field = path.at(-2) === 999 ? placed.get(pathKey(path)) : undefined;
     if (field !== undefined) inside = path;
     if (isDropped(field ?? path, dropped)) continue;
-    result.push(field === undefined ? location : { ...location, path: [...field] });
+    result.push(field === undefined ? location : { ...location, path: field });
   }
   return result;
 }

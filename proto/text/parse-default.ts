@@ -13,7 +13,7 @@ export function parseDefault(p: Parser, field: FieldDescriptor, path: readonly n
   if (field.defaultValue !== undefined) p.report(field.name ?? '', 'the default is given twice');
   p.expect('default');
   p.expect('=');
-  const location = p.open([...path, DEFAULT_VALUE]);
+  const location = p.open(path.concat(DEFAULT_VALUE));
   field.defaultValue = defaultText(p, field);
   p.close(location);
 }
@@ -21,7 +21,7 @@ export function parseDefault(p: Parser, field: FieldDescriptor, path: readonly n
 /** `json_name = "name"` among a field's options. */
 export function parseJsonName(p: Parser, field: FieldDescriptor, path: readonly number[]): void {
   if (field.jsonName !== undefined) p.report(field.name ?? '', 'json_name is given twice');
-  const location = p.open([...path, JSON_NAME]);
+  const location = p.open(path.concat(JSON_NAME));
   p.expect('json_name');
   p.expect('=');
   field.jsonName = p.located(location.path, () => p.text('a name in quotes'));

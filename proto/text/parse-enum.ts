@@ -11,7 +11,7 @@ const VALUE = { name: 1, number: 2, options: 3 } as const;
 export function parseEnum(p: Parser, enumeration: EnumDescriptor, location: SourceLocation): void {
   const { path } = location;
   p.expect('enum');
-  enumeration.name = p.located([...path, ENUM.name], () => p.identifier('the name of the enum'));
+  enumeration.name = p.located(path.concat(ENUM.name), () => p.identifier('the name of the enum'));
   p.expectEnd('{', location);
   while (!p.acceptEnd('}', undefined)) {
     if (p.atEnd) p.fail(`expected "}" at the end of enum ${enumeration.name}`);
@@ -24,12 +24,12 @@ export function parseEnum(p: Parser, enumeration: EnumDescriptor, location: Sour
 function parseStatement(p: Parser, enumeration: EnumDescriptor, path: readonly number[]): void {
   if (p.acceptEnd(';', undefined)) return;
   if (p.at('option')) {
-    p.located([...path, ENUM.options], () => parseOption(p, enumeration, [...path, ENUM.options], 'statement'));
+    p.located(path.concat(ENUM.options), () => parseOption(p, enumeration, path.concat(ENUM.options), 'statement'));
   } else if (p.at('reserved')) {
     parseEnumReserved(p, enumeration, path);
   } else {
     const value: EnumValueDescriptor = {};
-    const location = p.open([...path, ENUM.value, enumeration.value.length]);
+    const location = p.open(path.concat(ENUM.value, enumeration.value.length));
     enumeration.value.push(value);
     parseValue(p, value, location);
     p.close(location);
@@ -38,10 +38,10 @@ function parseStatement(p: Parser, enumeration: EnumDescriptor, path: readonly n
 
 function parseValue(p: Parser, value: EnumValueDescriptor, location: SourceLocation): void {
   const { path } = location;
-  value.name = p.located([...path, VALUE.name], () => p.identifier('the name of a value'));
+  value.name = p.located(path.concat(VALUE.name), () => p.identifier('the name of a value'));
   p.expect('=', 'expected "=" and the number of the value');
-  value.number = p.located([...path, VALUE.number], () => p.signedInt32('the number of the value'));
-  parseBracketedOptions(p, value, [...path, VALUE.options]);
+  value.number = p.located(path.concat(VALUE.number), () => p.signedInt32('the number of the value'));
+  parseBracketedOptions(p, value, path.concat(VALUE.options));
   p.expectEnd(';', location);
 }
 

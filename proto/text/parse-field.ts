@@ -29,10 +29,10 @@ export function parseField(p: Parser, field: FieldDescriptor, location: SourceLo
   if (field.oneofIndex === undefined) parseLabel(p, field, path);
   const map = parseFieldType(p, field, path);
   const nameToken = p.current;
-  field.name = p.located([...path, FIELD.name], () => p.identifier('the name of the field'));
+  field.name = p.located(path.concat(FIELD.name), () => p.identifier('the name of the field'));
   p.expect('=', 'expected "=" and the number of the field');
-  field.number = p.located([...path, FIELD.number], () => p.int32('the number of the field'));
-  parseBracketedOptions(p, field, [...path, FIELD.options], () => parsePseudoOption(p, field, path));
+  field.number = p.located(path.concat(FIELD.number), () => p.int32('the number of the field'));
+  parseBracketedOptions(p, field, path.concat(FIELD.options), () => parsePseudoOption(p, field, path));
   if (field.type === TYPE.group) parseGroup(p, field, location, nest, nameToken);
   else p.expectEnd(';', location);
   if (map !== undefined) addMapEntry(p, field, map, nest.messages);
@@ -47,7 +47,7 @@ function parseLabel(p: Parser, field: FieldDescriptor, path: readonly number[]):
   if (p.syntax === 'editions' && text === 'required') {
     p.report('', 'editions have no label "required": use features.field_presence = LEGACY_REQUIRED');
   }
-  p.located([...path, FIELD.label], () => p.next());
+  p.located(path.concat(FIELD.label), () => p.next());
   field.label = LABEL[text];
   if (text === 'optional' && p.syntax === 'proto3') field.proto3Optional = true;
 }
@@ -58,7 +58,7 @@ function parseFieldType(p: Parser, field: FieldDescriptor, path: readonly number
   const isMapName = p.accept('map');
   if (isMapName && p.at('<')) {
     const map = parseMapTypes(p, field);
-    location.path.push(FIELD.typeName);
+    location.path = path.concat(FIELD.typeName);
     p.close(location);
     return map;
   }
@@ -67,7 +67,7 @@ function parseFieldType(p: Parser, field: FieldDescriptor, path: readonly number
     field.label = LABEL.optional;
   }
   const ref = isMapName ? { typeName: 'map' } : parseType(p);
-  location.path.push(ref.typeName === undefined ? FIELD.type : FIELD.typeName);
+  location.path = path.concat(ref.typeName === undefined ? FIELD.type : FIELD.typeName);
   p.close(location);
   Object.assign(field, ref);
   return undefined;
@@ -113,12 +113,12 @@ function parsePseudoOption(p: Parser, field: FieldDescriptor, path: readonly num
 /** A group is a field and a message type of (nearly) the same name at once, so that the same text has two locations. */
 function parseGroup(p: Parser, field: FieldDescriptor, fieldLocation: SourceLocation, nest: Nest, nameToken: Token): void {
   const name = field.name ?? '';
-  const location = p.open([...nest.path, nest.messages.length]);
+  const location = p.open(nest.path.concat(nest.messages.length));
   location.span = fieldLocation.span.slice(0, 2);
   const group = emptyMessage(name);
   nest.messages.push(group);
-  p.openAt([...location.path, MESSAGE_NAME], nameToken);
-  p.openAt([...fieldLocation.path, FIELD.typeName], nameToken);
+  p.openAt(location.path.concat(MESSAGE_NAME), nameToken);
+  p.openAt(fieldLocation.path.concat(FIELD.typeName), nameToken);
   if (!/^[A-Z]/.test(name)) p.report(name, 'the name of a group must start with a capital letter', nameToken);
   field.name = name.toLowerCase();
   field.typeName = name;

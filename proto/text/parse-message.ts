@@ -21,7 +21,7 @@ const MAX_NESTING = 31;
 export function parseMessage(p: Parser, message: MessageDescriptor, location: SourceLocation, depth: number): void {
   if (depth > MAX_NESTING) p.fail(`messages nested more than ${MAX_NESTING} deep`);
   p.expect('message');
-  message.name = p.located([...location.path, MESSAGE.name], () => p.identifier('the name of the message'));
+  message.name = p.located(location.path.concat(MESSAGE.name), () => p.identifier('the name of the message'));
   parseBody(p, message, location, depth);
   if (p.syntax === 'proto3') addSyntheticOneofs(message);
   p.close(location);
@@ -55,11 +55,11 @@ function isMessageSet({ name, value }: RawOption): boolean {
 function parseStatement(p: Parser, message: MessageDescriptor, path: readonly number[], depth: number): void {
   if (p.acceptEnd(';', undefined)) return;
   const visibility = parseVisibility(p);
-  const nest = nestIn(p, message.nestedType, [...path, MESSAGE.nested], depth);
+  const nest = nestIn(p, message.nestedType, path.concat(MESSAGE.nested), depth);
   if (p.at('message')) {
-    parseNested(p, message.nestedType, [...path, MESSAGE.nested], visibility, depth + 1);
+    parseNested(p, message.nestedType, path.concat(MESSAGE.nested), visibility, depth + 1);
   } else if (p.at('enum')) {
-    const location = p.open([...path, MESSAGE.enum, message.enumType.length]);
+    const location = p.open(path.concat(MESSAGE.enum, message.enumType.length));
     const enumeration = emptyEnum(visibility);
     message.enumType.push(enumeration);
     parseEnum(p, enumeration, location);
@@ -68,9 +68,9 @@ function parseStatement(p: Parser, message: MessageDescriptor, path: readonly nu
   } else if (p.at('reserved')) {
     parseMessageReserved(p, message, path);
   } else if (p.at('extend')) {
-    parseExtend(p, message.extension, [...path, MESSAGE.extension], nest);
+    parseExtend(p, message.extension, path.concat(MESSAGE.extension), nest);
   } else if (p.at('option')) {
-    p.located([...path, MESSAGE.options], () => parseOption(p, message, [...path, MESSAGE.options], 'statement'));
+    p.located(path.concat(MESSAGE.options), () => parseOption(p, message, path.concat(MESSAGE.options), 'statement'));
   } else if (p.at('oneof')) {
     parseOneof(p, message, path, nest);
   } else {
@@ -86,7 +86,7 @@ export function parseNested(
   visibility: number | undefined,
   depth: number,
 ): void {
-  const location = p.open([...path, messages.length]);
+  const location = p.open(path.concat(messages.length));
   const message = emptyMessage('');
   if (visibility !== undefined) message.visibility = visibility;
   messages.push(message);
@@ -106,7 +106,7 @@ export function nestIn(p: Parser, messages: MessageDescriptor[], path: readonly 
 }
 
 function addField(p: Parser, message: MessageDescriptor, path: readonly number[], field: FieldDescriptor, nest: Nest): void {
-  const location = p.open([...path, MESSAGE.field, message.field.length]);
+  const location = p.open(path.concat(MESSAGE.field, message.field.length));
   message.field.push(field);
   parseField(p, field, location, nest);
   p.close(location);
@@ -114,15 +114,15 @@ function addField(p: Parser, message: MessageDescriptor, path: readonly number[]
 
 function parseOneof(p: Parser, message: MessageDescriptor, path: readonly number[], nest: Nest): void {
   const oneofIndex = message.oneofDecl.length;
-  const location = p.open([...path, MESSAGE.oneof, oneofIndex]);
+  const location = p.open(path.concat(MESSAGE.oneof, oneofIndex));
   const oneof: OneofDescriptor = {};
   message.oneofDecl.push(oneof);
   p.expect('oneof');
-  oneof.name = p.located([...location.path, ONEOF.name], () => p.identifier('the name of the oneof'));
+  oneof.name = p.located(location.path.concat(ONEOF.name), () => p.identifier('the name of the oneof'));
   p.expectEnd('{', location);
   do {
     if (p.atEnd) p.fail(`expected "}" at the end of oneof ${oneof.name}`);
-    const options = [...location.path, ONEOF.options];
+    const options = location.path.concat(ONEOF.options);
     if (p.at('option')) {
       p.located(options, () => parseOption(p, oneof, options, 'statement'));
       continue;
@@ -146,10 +146,10 @@ export function parseExtend(p: Parser, extensions: FieldDescriptor[], path: read
   p.expectEnd('{', extendLocation);
   do {
     if (p.atEnd) p.fail('expected "}" at the end of the extensions');
-    const location = p.open([...path, extensions.length]);
+    const location = p.open(path.concat(extensions.length));
     const field: FieldDescriptor = { extendee };
     extensions.push(field);
-    p.openAt([...location.path, EXTENDEE], start, end);
+    p.openAt(location.path.concat(EXTENDEE), start, end);
     p.recover(() => parseField(p, field, location, nest));
     p.close(location);
   } while (!p.acceptEnd('}', undefined));

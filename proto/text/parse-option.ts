@@ -17,11 +17,11 @@ const VALUE = { identifier: 3, positive: 4, negative: 5, double: 6, string: 7, a
  */
 export function parseOption(p: Parser, element: object, path: readonly number[], style: 'statement' | 'assignment'): void {
   const options = p.options.get(element) ?? [];
-  const location = p.open([...path, UNINTERPRETED, options.length]);
+  const location = p.open(path.concat(UNINTERPRETED, options.length));
   if (style === 'statement') p.expect('option');
   p.options.set(element, options);
   const at = p.here;
-  const name = p.located([...location.path, NAME], () => parseName(p, [...location.path, NAME]));
+  const name = p.located(location.path.concat(NAME), () => parseName(p, location.path.concat(NAME)));
   p.expect('=');
   const valueAt = p.here;
   const valueLocation = p.open(location.path);
@@ -47,9 +47,9 @@ export function parseBracketedOptions(p: Parser, element: object, path: readonly
 function parseName(p: Parser, path: readonly number[]): NamePart[] {
   const parts: NamePart[] = [];
   do {
-    p.located([...path, parts.length], () => {
+    p.located(path.concat(parts.length), () => {
       const isExtension = p.accept('(');
-      const name = p.located([...path, parts.length, 1], () =>
+      const name = p.located(path.concat(parts.length, 1), () =>
         isExtension ? p.dottedName('the name of an extension', true) : p.identifier('the name of an option'),
       );
       if (isExtension) p.expect(')');
@@ -61,7 +61,9 @@ function parseName(p: Parser, path: readonly number[]): NamePart[] {
 
 function parseValue(p: Parser, location: SourceLocation): OptionValue {
   const isNegative = p.accept('-');
-  const field = (number: number) => location.path.push(number);
+  const field = (number: number) => {
+    location.path = location.path.concat(number);
+  };
   switch (p.current.type) {
     case 'identifier': {
       field(VALUE.identifier);

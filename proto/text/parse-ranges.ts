@@ -18,12 +18,12 @@ const MAX_END = -1;
 
 /** `extensions 100 to 199, 300 to max [options];` */
 export function parseExtensionRanges(p: Parser, message: MessageDescriptor, messagePath: readonly number[]): void {
-  const location = p.open([...messagePath, EXTENSION_RANGE]);
+  const location = p.open(messagePath.concat(EXTENSION_RANGE));
   p.expect('extensions');
   const first = message.extensionRange.length;
   do {
     const range: ExtensionRange = {};
-    const path = [...location.path, message.extensionRange.length];
+    const path = location.path.concat(message.extensionRange.length);
     message.extensionRange.push(range);
     parseRange(
       p,
@@ -45,7 +45,7 @@ function parseRangeOptions(p: Parser, path: readonly number[], all: readonly Ext
   const head = ranges[0];
   if (head === undefined) return;
   const from = p.locations.length;
-  const optionsPath = [...path, first, OPTIONS];
+  const optionsPath = path.concat(first, OPTIONS);
   const location = p.open(optionsPath);
   p.expect('[');
   do parseOption(p, head, optionsPath, 'assignment');
@@ -106,10 +106,10 @@ function parseReserved(
   if (p.atType('string') && p.syntax === 'editions') p.fail('in editions reserved names are identifiers, without quotes');
   if (p.atType('identifier') && p.syntax !== 'editions')
     p.fail('reserved names are strings in quotes; only editions have identifiers here');
-  const location = p.open([...elementPath, isNames ? numbers.name : numbers.range], start);
+  const location = p.open(elementPath.concat(isNames ? numbers.name : numbers.range), start);
   do {
     const list = isNames ? element.reservedName : element.reservedRange;
-    const path = [...location.path, list.length];
+    const path = location.path.concat(list.length);
     if (isNames) {
       element.reservedName.push(p.located(path, () => (p.syntax === 'editions' ? p.identifier('a name') : p.text('a name in quotes'))));
     } else {
@@ -130,12 +130,12 @@ function fieldNumber(p: Parser, what: string): number {
 function parseRange(p: Parser, path: readonly number[], range: ReservedRange, number: () => number, max: () => number): void {
   p.located(path, () => {
     const token: Token = p.current;
-    range.start = p.located([...path, START], number);
+    range.start = p.located(path.concat(START), number);
     range.end = range.start;
     if (!p.accept('to')) {
-      p.openAt([...path, END], token);
+      p.openAt(path.concat(END), token);
       return;
     }
-    range.end = p.located([...path, END], () => (p.accept('max') ? max() : number()));
+    range.end = p.located(path.concat(END), () => (p.accept('max') ? max() : number()));
   });
 }

@@ -11,7 +11,7 @@ const METHOD = { name: 1, input: 2, output: 3, options: 4, clientStreaming: 5, s
 export function parseService(p: Parser, service: ServiceDescriptor, location: SourceLocation): void {
   const { path } = location;
   p.expect('service');
-  service.name = p.located([...path, SERVICE.name], () => p.identifier('the name of the service'));
+  service.name = p.located(path.concat(SERVICE.name), () => p.identifier('the name of the service'));
   p.expectEnd('{', location);
   while (!p.acceptEnd('}', undefined)) {
     if (p.atEnd) p.fail(`expected "}" at the end of service ${service.name}`);
@@ -23,11 +23,11 @@ export function parseService(p: Parser, service: ServiceDescriptor, location: So
 function parseStatement(p: Parser, service: ServiceDescriptor, path: readonly number[]): void {
   if (p.acceptEnd(';', undefined)) return;
   if (p.at('option')) {
-    p.located([...path, SERVICE.options], () => parseOption(p, service, [...path, SERVICE.options], 'statement'));
+    p.located(path.concat(SERVICE.options), () => parseOption(p, service, path.concat(SERVICE.options), 'statement'));
     return;
   }
   const method: MethodDescriptor = {};
-  const location = p.open([...path, SERVICE.method, service.method.length]);
+  const location = p.open(path.concat(SERVICE.method, service.method.length));
   service.method.push(method);
   parseMethod(p, method, location);
   p.close(location);
@@ -36,15 +36,15 @@ function parseStatement(p: Parser, service: ServiceDescriptor, path: readonly nu
 function parseMethod(p: Parser, method: MethodDescriptor, location: SourceLocation): void {
   const { path } = location;
   p.expect('rpc');
-  method.name = p.located([...path, METHOD.name], () => p.identifier('the name of the method'));
-  if (parseStream(p, [...path, METHOD.clientStreaming])) method.clientStreaming = true;
-  method.inputType = p.located([...path, METHOD.input], () => parseMessageName(p));
+  method.name = p.located(path.concat(METHOD.name), () => p.identifier('the name of the method'));
+  if (parseStream(p, path.concat(METHOD.clientStreaming))) method.clientStreaming = true;
+  method.inputType = p.located(path.concat(METHOD.input), () => parseMessageName(p));
   p.expect(')');
   p.expect('returns');
-  if (parseStream(p, [...path, METHOD.serverStreaming])) method.serverStreaming = true;
-  method.outputType = p.located([...path, METHOD.output], () => parseMessageName(p));
+  if (parseStream(p, path.concat(METHOD.serverStreaming))) method.serverStreaming = true;
+  method.outputType = p.located(path.concat(METHOD.output), () => parseMessageName(p));
   p.expect(')');
-  if (p.acceptEnd('{', location)) parseMethodOptions(p, method, [...path, METHOD.options]);
+  if (p.acceptEnd('{', location)) parseMethodOptions(p, method, path.concat(METHOD.options));
   else p.expectEnd(';', location);
 }
 

@@ -35,7 +35,7 @@ function readNumber(text: string): number {
 function resolveExtendee(element: FieldElement | ExtensionElement, symbols: Symbols, name: string): void {
   const { node, file, path } = element;
   const found = symbols.resolve(name, element.name, file, 'any');
-  const where = [...path, FIELD.extendee];
+  const where = path.concat(FIELD.extendee);
   if (found.kind !== 'message') {
     file.problem(where, element.name, notA('message type', name, found, file));
     return;
@@ -44,7 +44,7 @@ function resolveExtendee(element: FieldElement | ExtensionElement, symbols: Symb
   const number = node.number ?? 0;
   const isDeclared = found.node.extensionRange.some(({ start = 0, end = 0 }) => number >= start && number < end);
   if (!isDeclared) {
-    file.problem([...path, FIELD.number], element.name, `${found.name} has no extension range with number ${number}`);
+    file.problem(path.concat(FIELD.number), element.name, `${found.name} has no extension range with number ${number}`);
   }
 }
 
@@ -54,20 +54,20 @@ function resolveType(element: FieldElement | ExtensionElement, symbols: Symbols,
   if (found.kind === 'message') {
     node.type ??= TYPE.message;
     node.typeName = `.${found.name}`;
-    if (node.defaultValue !== undefined) file.problem([...path, FIELD.defaultValue], element.name, 'a message has no default');
+    if (node.defaultValue !== undefined) file.problem(path.concat(FIELD.defaultValue), element.name, 'a message has no default');
   } else if (found.kind === 'enum') {
     node.type ??= TYPE.enum;
     node.typeName = `.${found.name}`;
     checkEnumDefault(element, node, found);
   } else {
-    file.problem([...path, FIELD.typeName], element.name, notA('type', name, found, file));
+    file.problem(path.concat(FIELD.typeName), element.name, notA('type', name, found, file));
   }
 }
 
 function checkEnumDefault(element: Element, node: FieldDescriptor, type: Declared & { kind: 'enum' }): void {
   const { defaultValue } = node;
   if (defaultValue === undefined || type.node.value.some(({ name }) => name === defaultValue)) return;
-  element.file.problem([...element.path, FIELD.defaultValue], element.name, `${type.name} has no value ${defaultValue}`);
+  element.file.problem(element.path.concat(FIELD.defaultValue), element.name, `${type.name} has no value ${defaultValue}`);
 }
 
 function resolveMethod(element: MethodElement, symbols: Symbols): void {
@@ -79,7 +79,7 @@ function resolveMethod(element: MethodElement, symbols: Symbols): void {
 function resolveMessage(element: MethodElement, symbols: Symbols, name: string, number: number): string {
   const found = symbols.resolve(name, element.name, element.file, 'any');
   if (found.kind === 'message') return `.${found.name}`;
-  element.file.problem([...element.path, number], element.name, notA('message type', name, found, element.file));
+  element.file.problem(element.path.concat(number), element.name, notA('message type', name, found, element.file));
   return name;
 }
 

@@ -4,7 +4,8 @@ const utf8 = new TextEncoder();
 
 /** Writes wire bytes, for work at load time (descriptors, options). The request path writes through the codec's sinks. */
 export class WireWriter {
-  #bytes = new Uint8Array(256);
+  /** 64 bytes are kept on the heap by V8, which makes small writers cheap. */
+  #bytes = new Uint8Array(64);
   #length = 0;
 
   get length(): number {
@@ -23,6 +24,11 @@ export class WireWriter {
     }
     bytes[this.#length++] = value;
     return this;
+  }
+
+  /** An int32 or enum as protobuf writes it: negative ones sign-extended to ten bytes. */
+  int32(value: number): this {
+    return value < 0 ? this.int64(BigInt(value)) : this.uint32(value);
   }
 
   /** A varint of up to 64 bits; negative values as their two's complement, ten bytes. */
@@ -55,12 +61,31 @@ export class WireWriter {
 
   /** A varint field, an int32 or enum as protobuf writes it: negative ones sign-extended. */
   varintField(number: number, value: number | bigint | boolean): this {
-    return this.tag(number, VARINT).int64(BigInt(value));
+    this.tag(number, VARINT);
+    return typeof value === 'number' && value >= 0 && value <= 0x7fff_ffff ? this.uint32(value) : this.int64(BigInt(value));
   }
 
   bytesField(number: number, value: Uint8Array | string): this {
     this.tag(number, LENGTH);
     return typeof value === 'string' ? this.string(value) : this.bytes(value);
+  }
+
+  /** A length-delimited field with what `write` writes to this same writer: a message, packed values. */
+  nestedField(number: number, write: () => void): this {
+    this.tag(number, LENGTH);
+    this.#reserve(1);
+    this.#length += 1;
+    const start = this.#length;
+    write();
+    const end = this.#length;
+    const size = end - start;
+    // One byte was left for the length; where it needs more, the content moves.
+    const more = lengthOfVarint(size) - 1;
+    if (more > 0) this.#reserve(more).copyWithin(start + more, start, end);
+    this.#length = start - 1;
+    this.uint32(size);
+    this.#length = end + more;
+    return this;
   }
 
   finish(): Uint8Array {
@@ -76,4 +101,10 @@ export class WireWriter {
     }
     return this.#bytes;
   }
+}
+
+function lengthOfVarint(value: number): number {
+  let length = 1;
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) length += 1;
+  return length;
 }
