@@ -20,13 +20,16 @@ export function parseComment(comment: string): string {
     .trim();
 }
 
-/** The first paragraph on one line, without its full stop, and what comes after it; either may be ''. */
+/** The first paragraph on one line, as plain text and without its full stop, and what comes after it; either may be ''. */
 export function splitComment(comment: string): { readonly summary: string; readonly description: string } {
   const text = parseComment(comment);
   const end = text.indexOf('\n\n');
   const first = end < 0 ? text : text.slice(0, end);
   return {
-    summary: first.replace(/\s*\n\s*/g, ' ').replace(/(?<!\.)\.$/, ''),
+    summary: first
+      .replace(/\s*\n\s*/g, ' ')
+      .replaceAll('`', '')
+      .replace(/(?<!\.)\.$/, ''),
     description: end < 0 ? '' : text.slice(end).trim(),
   };
 }

@@ -21,6 +21,7 @@ const splits: readonly [name: string, comment: string, summary: string, descript
   ['the first paragraph is the summary', ' Gets\n a book.\n\n Or not.\n\n At all.\n', 'Gets a book', 'Or not.\n\nAt all.'],
   ['one paragraph is all summary', ' Gets a book\n', 'Gets a book', ''],
   ['an ellipsis is kept', ' Gets a book...', 'Gets a book...', ''],
+  ['a summary is plain text', ' Gets `a`.\n\n And `b`.', 'Gets a', 'And `b`.'],
   ['no comment is neither', '', '', ''],
 ];
 
