@@ -32,7 +32,7 @@ const templates: readonly [name: string, template: string, path: string, protoNa
   ['a wildcard with nothing before it is a segment', '/*/books', '/{segment}/books'],
   ['several segments are one parameter', '/v1/{name=files/**}', '/v1/files/{file}'],
   ['several segments without a collection have the name of the field', '/v1/{name=**}:read', '/v1/{name}:read'],
-  ['segments may follow several', '/v1/{name=files/**}/parts/{parent}', '/v1/files/{file}/parts/{parent}'],
+  ['literals may follow several', '/v1/{name=files/**}/parts', '/v1/files/{file}/parts'],
   ['a verb is kept', '/v1/{name=books/*}:publish', '/v1/books/{book}:publish'],
   ['a variable may be literal', '/v1/{name=books}', '/v1/books'],
   ['a collection without letters gives no name', '/v1/{name=42/*}', '/v1/42/{name}'],
