@@ -49,6 +49,14 @@ test('the lock file names the same dependencies, and no registry', (t) => {
   t.end();
 });
 
+test('the lock file names what other platforms need', (t) => {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+  const optional = Object.values(Object(packages)).flatMap((entry) => Object.keys(Object(entry).optionalDependencies ?? {}));
+  const lacking = optional.filter((name) => Object.keys(packages).every((path) => !path.endsWith(`node_modules/${name}`)));
+  t.strictSame(lacking, [], 'npm ci refuses a lock file without them');
+  t.end();
+});
+
 test('the package runs no scripts where it is installed', (t) => {
   for (const name of ['preinstall', 'install', 'postinstall', 'prepare']) t.equal(json.scripts[name], undefined, name);
   t.end();
