@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'tap';
 import { startChild } from '../gateway/cli/child.js';
 import { parseCurl } from '../house/curl.js';
+import { BookstoreClient } from './bookstore-client.js';
 
 const program = 'dist/examples/start.js';
 
@@ -43,4 +44,14 @@ test('npm start says so when the port is taken', async (t) => {
   const { port } = other.address() as AddressInfo;
   const ended = await startChild(t, [program], { PORT: String(port) }).ended;
   t.strictSame(ended, { code: 1, out: '', err: `Port ${port} is in use by another program. Choose another one: PORT=8081 npm start\n` });
+});
+
+test('the bookstore serves by itself where the environment says', async (t) => {
+  const child = startChild(t, ['dist/examples/bookstore/main.js'], { PORT: '0' });
+  const [, port = ''] = await child.line(/^bookstore\.v1\.BookService listens on 127\.0\.0\.1:(\d+)$/);
+  const client = new BookstoreClient(Number(port));
+  t.teardown(() => client.close());
+  t.match(await client.unary('GetShelf', { name: 'shelves/science' }), { book_count: 2 });
+  child.process.kill('SIGTERM');
+  t.match(await child.ended, { code: 0, err: '' });
 });

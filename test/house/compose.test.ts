@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { test } from 'tap';
 import { parse } from 'yaml';
+import { startChild } from '../gateway/cli/child.js';
 
 /** The Compose Specification's own schema, without the names that it gives itself in a way of older drafts. */
 function composeSchema(): object {
@@ -29,6 +32,23 @@ test('docker-compose.yml puts the gateway in front of the bookstore', (t) => {
   t.strictSame(gateway.volumes, ['./examples/bookstore/protos:/protos:ro']);
   t.strictSame(gateway.ports, ['127.0.0.1:8080:8080']);
   t.end();
+});
+
+test('the health check of the image tells healthy from unhealthy', async (t) => {
+  const [, command = '[]'] = /HEALTHCHECK [^\n]*\\\n\s*CMD (\[.*\])\n/.exec(dockerfile) ?? [];
+  let status = 200;
+  const server = createServer((_request, response) => response.writeHead(status).end());
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const [, ...args]: string[] = JSON.parse(command.replace(':8080', `:${port}`));
+  const check = () => startChild(t, args).ended;
+  t.match(await check(), { code: 0 });
+  status = 503;
+  t.match(await check(), { code: 1 });
+  await new Promise((resolve) => server.close(resolve));
+  t.match(await check(), { code: 1 });
 });
 
 test('the image runs the gateway alone, as an ordinary user, and checks its health', (t) => {
