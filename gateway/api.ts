@@ -4,7 +4,7 @@ import { createRouteTable } from '../annotations/table.js';
 import { link } from '../proto/link.js';
 import type { Problem, Result } from '../proto/problem.js';
 import type { Schema } from '../proto/schema.js';
-import { createDocument } from '../swagger/document.js';
+import { createDocument, type Document, type DocumentInput } from '../swagger/document.js';
 import { deriveInfo } from '../swagger/info.js';
 import type { Config } from './config.js';
 import { type Policies, resolvePolicies } from './policy.js';
@@ -15,7 +15,8 @@ export interface Api {
   readonly schema: Schema;
   readonly policies: Policies;
   readonly table: RouteTable;
-  document(version: '3.1' | '3.0'): Uint8Array;
+  /** Made when it is first asked for. */
+  document(version: '3.1' | '3.0'): Document;
 }
 
 /** Reads the sources of a configuration and compiles them. */
@@ -41,7 +42,7 @@ function compileApi(schema: Schema, config: Config, before: readonly Problem[]):
   const table = createRouteTable(bindings.value);
   return {
     ok: true,
-    value: { schema, policies, table, document: documents(schema, table, config) },
+    value: { schema, policies, table, document: documents(schema, policies, table, config) },
     warnings: [...before, ...warnings, ...bindings.warnings, ...unserved(table)],
   };
 }
@@ -68,13 +69,19 @@ function unserved(table: RouteTable): Problem[] {
     }));
 }
 
-function documents(schema: Schema, table: RouteTable, config: Config): Api['document'] {
-  const made = new Map<string, Uint8Array>();
-  const info = deriveInfo(table.bindings, infoOf(config.docs));
-  const servers = [{ url: rootFrom(config.docs.document) }];
+function documents(schema: Schema, policies: Policies, table: RouteTable, config: Config): Api['document'] {
+  const made = new Map<string, Document>();
+  const input: DocumentInput = {
+    schema,
+    bindings: table.bindings,
+    info: deriveInfo(table.bindings, infoOf(config.docs)),
+    print: config.json,
+    errors: (binding) => policies.of(binding.method).errors,
+    patchMask: config.patchMask,
+    servers: [{ url: rootFrom(config.docs.document) }],
+  };
   return function document(version) {
-    const known =
-      made.get(version) ?? createDocument({ schema, bindings: table.bindings, print: config.json, version, info, servers }).bytes;
+    const known = made.get(version) ?? createDocument({ ...input, version });
     made.set(version, known);
     return known;
   };

@@ -66,7 +66,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   if (config.docs.enabled) {
     const { ui, document: json } = config.docs;
     const yaml = json.replace(/\.json$/, '.yaml');
-    await app.register(docsPlugin, { ui, json, yaml, document: api.document });
+    await app.register(docsPlugin, { ui, json, yaml, document: (version) => api.document(version).bytes });
   }
   await app.ready();
   return app;

@@ -59,7 +59,7 @@ class ServingGeneration implements Generation {
   }
 
   document(version: '3.1' | '3.0'): Uint8Array {
-    return this.api.document(version);
+    return this.api.document(version).bytes;
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {

@@ -10,9 +10,10 @@ export async function check(config: Config, terminal: Terminal): Promise<0 | rea
   // Without any upstream it is the sources that are to be checked.
   const api = await loadApi(Object.keys(config.upstreams).length === 0 ? withSomeUpstream(config) : config);
   if (!api.ok) return api.problems;
-  warn(api.warnings, terminal);
+  const warnings = [...api.warnings, ...api.value.document('3.1').warnings];
+  warn(warnings, terminal);
   const { services, routes } = sizeOf(api.value.table.bindings);
-  terminal.out(`ok: ${count(services, 'service')}, ${count(routes, 'route')}, ${count(api.warnings.length, 'warning')}\n`);
+  terminal.out(`ok: ${count(services, 'service')}, ${count(routes, 'route')}, ${count(warnings.length, 'warning')}\n`);
   return 0;
 }
 
@@ -34,8 +35,9 @@ export async function openapi(
 ): Promise<0 | readonly Problem[]> {
   const api = await loadApi(withSomeUpstream(config));
   if (!api.ok) return api.problems;
-  const document = api.value.document(openapi);
-  terminal.out(new TextDecoder().decode(format === 'yaml' ? documentYaml(document) : document));
+  const { bytes, warnings } = api.value.document(openapi);
+  warn(warnings, terminal);
+  terminal.out(new TextDecoder().decode(format === 'yaml' ? documentYaml(bytes) : bytes));
   return 0;
 }
 
