@@ -8,6 +8,10 @@ import { MAX_DESCRIPTOR_SET } from './limits.js';
 import { readFailure, sourceProblem } from './problem.js';
 import { versionOf } from './version.js';
 
+/** Tag of field 1 with a length, and the highest field number of FileDescriptorProto. */
+const FIRST = (1 << 3) | LENGTH;
+const LAST_OF_FILE = 15;
+
 const ADVICE = 'make one with: protoc --include_imports --include_source_info -o FILE, or: buf build -o FILE.binpb';
 
 /** Reads a binary FileDescriptorSet (`.binpb`, `.pb`, `.desc`). */
@@ -43,16 +47,15 @@ export function strangeness(bytes: Uint8Array): string | undefined {
 
 /** A set has nothing but field 1, and extensions; each file in it begins with its name, also field 1. */
 function strangeField(bytes: Uint8Array): string | undefined {
-  const isFirstString = ((1 << 3) | LENGTH) >>> 0;
+  let isSet = true;
   for (const reader = new WireReader(bytes); !reader.done; ) {
     const tag = reader.tag();
-    const number = tag >>> 3;
-    if (tag !== isFirstString) {
-      if (number <= 15) return `is one FileDescriptorProto, not a FileDescriptorSet; ${ADVICE}`;
+    if (tag === FIRST) {
+      if (reader.view()[0] !== FIRST) isSet = false;
+    } else {
+      if (tag >>> 3 <= LAST_OF_FILE) return `is one FileDescriptorProto, not a FileDescriptorSet; ${ADVICE}`;
       reader.skip(tag);
-    } else if (reader.view()[0] !== isFirstString) {
-      return `is not a FileDescriptorSet; ${ADVICE}`;
     }
   }
-  return undefined;
+  return isSet ? undefined : `is not a FileDescriptorSet; ${ADVICE}`;
 }

@@ -60,6 +60,11 @@ function rootFor(path: string, name: string): string {
   return path.slice(0, path.length - name.length - 1) || sep;
 }
 
+/** True for folders and links to them. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

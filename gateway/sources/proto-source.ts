@@ -3,7 +3,7 @@ import type { Problem, Result } from '../../proto/problem.js';
 import type { SourceFiles } from '../../proto/schema.js';
 import { type CompiledFile, compileProtos } from '../../proto/text/compile.js';
 import { findProtos, type ProtoArgument } from './find-protos.js';
-import { ImportRoots, nameBelow } from './import-roots.js';
+import { ImportRoots, isFolder, nameBelow } from './import-roots.js';
 import { sourceProblem } from './problem.js';
 import { readProtoText } from './proto-text.js';
 import { versionOf } from './version.js';
@@ -25,7 +25,9 @@ interface Entry {
  * @param importPaths as protoc's -I; a file below none of them is imported by its path in its folder argument, or by its name
  */
 export async function loadProtos(protos: readonly string[], importPaths: readonly string[]): Promise<Result<SourceFiles[]>> {
-  const problems: Problem[] = [];
+  const problems = importPaths
+    .filter((path) => !isFolder(path))
+    .map((path) => sourceProblem(path, 'is no folder, so no import can be found there'));
   const found: ProtoArgument[] = [];
   for (const path of protos) found.push(await findProtos(path, problems));
   const roots = new ImportRoots(unique([...importPaths, ...found.map(rootOf)]), problems);

@@ -38,7 +38,9 @@ export interface CompiledFile {
  */
 export function compileProtos(entries: readonly ProtoText[], imports: Imports): Result<readonly CompiledFile[]> {
   const compiler = new Compiler(entries, imports);
-  return compiler.run(entries);
+  for (const { name } of entries) compiler.load(name);
+  const { problems, compiled } = compiler;
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: compiled, warnings: [] };
 }
 
 const DESCRIPTOR_PROTO = 'google/protobuf/descriptor.proto';
@@ -46,51 +48,29 @@ const DESCRIPTOR_PROTO = 'google/protobuf/descriptor.proto';
 /** A file whose imports are being compiled. */
 interface Pending {
   readonly parsed: ParsedFile;
-  /** Of {@link importsOf}. */
+  /** Index of the next one in {@link importsOf}. */
   next: number;
 }
 
 class Compiler {
+  readonly problems: Problem[] = [];
+  readonly compiled: CompiledFile[] = [];
   readonly #symbols = new Symbols();
+  /** descriptor.proto for itself, since options need it in files that do not import it. */
+  readonly #standard = new Symbols();
   /** Finished ones; undefined: not found, or with problems. */
   readonly #files = new Map<string, LoadedFile | undefined>();
-  readonly #compiled = new Map<string, CompiledFile>();
-  readonly #problems: Problem[] = [];
   readonly #texts: ReadonlyMap<string, string>;
   readonly #imports: Imports;
 
   constructor(entries: readonly ProtoText[], imports: Imports) {
     this.#texts = new Map(entries.map(({ name, text }) => [name, text]));
     this.#imports = imports;
-  }
-
-  run(entries: readonly ProtoText[]): Result<readonly CompiledFile[]> {
-    this.#load(DESCRIPTOR_PROTO);
-    if (this.#files.get(DESCRIPTOR_PROTO) === undefined && this.#problems.length === 0) {
-      this.#problems.push({
-        severity: 'error',
-        subject: DESCRIPTOR_PROTO,
-        reason: 'is needed for the meaning of options, and is not found',
-      });
-    }
-    const own = [...this.#compiled];
-    this.#compiled.clear();
-    for (const { name } of entries) this.#load(name);
-    const wanted = this.#wanted(entries);
-    const files = [...own.filter(([name]) => wanted.has(name)), ...this.#compiled].map(([, file]) => file);
-    if (this.#problems.length > 0) return { ok: false, problems: this.#problems };
-    return { ok: true, value: files, warnings: [] };
-  }
-
-  /** Names of the entries and of all that they import. */
-  #wanted(entries: readonly ProtoText[]): ReadonlySet<string> {
-    const wanted = new Set(entries.map(({ name }) => name));
-    for (const name of wanted) for (const each of importsOf(this.#files.get(name)?.descriptor)) wanted.add(each);
-    return wanted;
+    this.#loadStandard();
   }
 
   /** Compiles a file after its imports; a stack of our own, since chains of imports have no limit. */
-  #load(name: string): void {
+  load(name: string): void {
     const stack: Pending[] = [];
     this.#start(name, stack);
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
@@ -105,19 +85,36 @@ class Compiler {
     }
   }
 
+  #loadStandard(): void {
+    const text = this.#read(DESCRIPTOR_PROTO);
+    if (text === undefined) {
+      const reason = 'is needed for the meaning of options, and is not found';
+      this.problems.push({ severity: 'error', subject: DESCRIPTOR_PROTO, reason });
+      return;
+    }
+    const parsed = parseFile(DESCRIPTOR_PROTO, text);
+    const file = new LoadedFile(parsed, this.#standard, [], []);
+    if (file.problems.length === 0) this.#link(file, noPaths());
+    this.problems.push(...file.problems);
+  }
+
+  #read(name: string): string | undefined {
+    return this.#texts.get(name) ?? (isImportName(name) ? this.#imports.read(name) : undefined);
+  }
+
   #startImport(name: string, from: ParsedFile, stack: Pending[]): void {
     const cycle = stack.findIndex(({ parsed }) => parsed.name === name);
     if (cycle >= 0) {
       const names = [...stack.slice(cycle).map(({ parsed }) => parsed.name), name];
-      this.#problems.push(importProblem(from, name, `files import each other: ${names.join(' -> ')}`));
+      this.problems.push(importProblem(from, name, `files import each other: ${names.join(' -> ')}`));
     } else if (!this.#start(name, stack)) {
-      this.#problems.push(importProblem(from, name, this.#imports.missing(name)));
+      this.problems.push(importProblem(from, name, this.#imports.missing(name)));
     }
   }
 
   #start(name: string, stack: Pending[]): boolean {
     if (this.#files.has(name)) return true;
-    const text = this.#texts.get(name) ?? (isImportName(name) ? this.#imports.read(name) : undefined);
+    const text = this.#read(name);
     if (text === undefined) {
       this.#files.set(name, undefined);
       return false;
@@ -131,27 +128,32 @@ class Compiler {
     const imported = (names: readonly string[]) => names.map((name) => this.#files.get(name));
     const imports = imported(descriptor.dependency);
     const optionImports = imported(descriptor.optionDependency);
-    const file = new LoadedFile(parsed, imports, optionImports);
+    const file = new LoadedFile(parsed, this.#symbols, imports, optionImports);
     const isComplete = [...imports, ...optionImports].every((each) => each !== undefined);
-    const paths: OptionPaths = { placed: new Map(), dropped: new Set() };
+    const paths = noPaths();
     if (isComplete && file.problems.length === 0) this.#link(file, paths);
-    this.#problems.push(...file.problems);
-    this.#files.set(file.name, isComplete && file.problems.length === 0 ? file : undefined);
-    if (file.problems.length > 0 || !isComplete) return;
-    descriptor.sourceCodeInfo = { location: placeOptions(parsed.locations, paths) };
-    this.#compiled.set(file.name, { name: file.name, bytes: writeFileDescriptor(descriptor) });
-    delete descriptor.sourceCodeInfo;
+    this.problems.push(...file.problems);
+    const isGood = isComplete && file.problems.length === 0;
+    this.#files.set(file.name, isGood ? file : undefined);
+    if (isGood) {
+      const location = placeOptions(parsed.locations, paths);
+      this.compiled.push({ name: file.name, bytes: writeFileDescriptor({ ...descriptor, sourceCodeInfo: { location } }) });
+    }
     file.release();
   }
 
   #link(file: LoadedFile, paths: OptionPaths): void {
     file.elements = listElements(file);
-    this.#symbols.declare(file);
-    resolveReferences(file, this.#symbols);
+    file.symbols.declare(file);
+    resolveReferences(file);
     if (file.problems.length > 0) return;
-    const options = new Interpreter(file, this.#symbols, paths).run();
-    if (file.problems.length === 0) checkAll(new Checker(file, this.#symbols, options));
+    const options = new Interpreter(file, this.#standard, paths).run();
+    if (file.problems.length === 0) checkAll(new Checker(file, options));
   }
+}
+
+function noPaths(): OptionPaths {
+  return { placed: new Map(), dropped: new Set() };
 }
 
 /** Import names are relative and plain, so that a file has one name and none leads out of the folders for imports. */
@@ -159,8 +161,8 @@ function isImportName(name: string): boolean {
   return !name.includes('\\') && name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
-function importsOf(descriptor: FileDescriptor | undefined): string[] {
-  return descriptor === undefined ? [] : [...descriptor.dependency, ...descriptor.optionDependency];
+function importsOf({ dependency, optionDependency }: FileDescriptor): string[] {
+  return [...dependency, ...optionDependency];
 }
 
 /** A problem at an import statement. */

@@ -44,6 +44,37 @@ export type Element =
   | ServiceElement
   | MethodElement;
 
+/** What can have options. */
+export type OptionHolder = Element['kind'] | 'file';
+
+/** The message of google.protobuf that the options of each kind of element are. */
+export const OPTIONS_MESSAGE: Readonly<Record<OptionHolder, string>> = {
+  file: 'FileOptions',
+  message: 'MessageOptions',
+  field: 'FieldOptions',
+  extension: 'FieldOptions',
+  oneof: 'OneofOptions',
+  range: 'ExtensionRangeOptions',
+  enum: 'EnumOptions',
+  value: 'EnumValueOptions',
+  service: 'ServiceOptions',
+  method: 'MethodOptions',
+};
+
+/** Number of the field `options` in the descriptor of each kind of element. */
+export const OPTIONS_FIELD: Readonly<Record<OptionHolder, number>> = {
+  file: 8,
+  message: 7,
+  field: 8,
+  extension: 8,
+  oneof: 2,
+  range: 3,
+  enum: 3,
+  value: 3,
+  service: 3,
+  method: 4,
+};
+
 /** `scope.name`; the outermost scope is ''. */
 export function qualify(scope: string, name: string | undefined): string {
   return scope === '' ? (name ?? '') : `${scope}.${name ?? ''}`;

@@ -1,4 +1,4 @@
-import { type Element, qualify } from './element.js';
+import { OPTIONS_FIELD, OPTIONS_MESSAGE, type OptionHolder, qualify } from './element.js';
 import { encodeMessage } from './encode-message.js';
 import { type AnyField, featuresOfFile, traitsOf } from './field-traits.js';
 import type { LoadedFile } from './loaded-file.js';
@@ -7,21 +7,8 @@ import { type NamePart, printOptionName, type RawOption } from './option.js';
 import { type OptionPaths, pathKey } from './option-paths.js';
 import { isMisfit, scalarValue } from './scalar-value.js';
 import type { Symbols } from './symbols.js';
-import { fillMessage, messageTypeOf, OptionFault } from './text-message.js';
-
-/** The message of google.protobuf that holds the options of an element, and the number of the element's `options` field. */
-const OPTIONS = {
-  file: ['FileOptions', 8],
-  message: ['MessageOptions', 7],
-  field: ['FieldOptions', 8],
-  extension: ['FieldOptions', 8],
-  oneof: ['OneofOptions', 2],
-  range: ['ExtensionRangeOptions', 3],
-  enum: ['EnumOptions', 3],
-  value: ['EnumValueOptions', 3],
-  service: ['ServiceOptions', 3],
-  method: ['MethodOptions', 4],
-} as const;
+import { fillMessage, OptionFault } from './text-message.js';
+import { fieldOf, messageOf } from './type-of.js';
 
 /** An element with options, and what they come to. */
 interface Interpretation {
@@ -40,13 +27,14 @@ interface Interpretation {
  */
 export class Interpreter {
   readonly #file: LoadedFile;
-  readonly #symbols: Symbols;
+  /** Has google.protobuf.FileOptions and so on for files that do not know them. */
+  readonly #standard: Symbols;
   readonly #paths: OptionPaths;
   readonly #counts = new Map<string, number>();
 
-  constructor(file: LoadedFile, symbols: Symbols, paths: OptionPaths) {
+  constructor(file: LoadedFile, standard: Symbols, paths: OptionPaths) {
     this.#file = file;
-    this.#symbols = symbols;
+    this.#standard = standard;
     this.#paths = paths;
   }
 
@@ -66,13 +54,16 @@ export class Interpreter {
   #collect(): Interpretation[] {
     const file = this.#file;
     const all: Interpretation[] = [];
-    const add = (node: { options?: Uint8Array }, kind: Element['kind'] | 'file', name: string, path: readonly number[]) => {
+    const add = (node: { options?: Uint8Array }, kind: OptionHolder, name: string, path: readonly number[]) => {
       const raw = file.options.get(node);
       if (raw === undefined) return;
-      const [typeName, number] = OPTIONS[kind];
-      const type = this.#symbols.get(`google.protobuf.${typeName}`);
-      if (type?.kind !== 'message') return;
-      all.push({ element: node, raw, scope: name, path: path.concat(number), value: new MessageValue(type) });
+      const fullName = `google.protobuf.${OPTIONS_MESSAGE[kind]}`;
+      const type = file.symbols.get(fullName) ?? this.#standard.get(fullName);
+      if (type?.kind !== 'message') {
+        file.problem(path, fullName, 'is not defined by the google/protobuf/descriptor.proto in use; use a newer one');
+        return;
+      }
+      all.push({ element: node, raw, scope: name, path: path.concat(OPTIONS_FIELD[kind]), value: new MessageValue(type) });
     };
     add(file.descriptor, 'file', qualify(file.package, 'file'), []);
     for (const { kind, node, name, path } of file.elements) add(node, kind, name, path);
@@ -104,7 +95,7 @@ export class Interpreter {
         if (traitsOf(field).repeated) path.push(this.#count(path));
         this.#set(target, field, raw);
       } else {
-        const type = messageTypeOf(field, this.#symbols);
+        const type = messageOf(field);
         if (type === undefined) throw new OptionFault(`${field.name} is no message and has no field ${raw.name[i + 1]?.name}`, raw.at);
         if (traitsOf(field).repeated) throw new OptionFault(`${field.name} is repeated; write its value in braces`, raw.at);
         target = target.message(field, type);
@@ -124,11 +115,11 @@ export class Interpreter {
     const { at } = raw;
     if (part.name === 'uninterpreted_option') throw new OptionFault('this name is reserved', at);
     if (!part.isExtension) {
-      const found = this.#symbols.get(`${target.type.name}.${part.name}`);
-      if (found?.kind === 'field' && found.parent === target.type) return found;
+      const found = fieldOf(target.type, part.name);
+      if (found !== undefined) return found;
       throw new OptionFault(`${target.type.name} has no field ${part.name}`, at);
     }
-    const found = this.#symbols.resolve(part.name, scope, this.#file, 'any', this.#file.visibleToOptions);
+    const found = this.#file.symbols.resolve(part.name, scope, this.#file, 'any', this.#file.visibleToOptions);
     if (found.kind === 'unknown') {
       if (found.definedIn !== undefined) {
         throw new OptionFault(`(${part.name}) is defined in ${found.definedIn.name}, which ${this.#file.name} does not import`, at);
@@ -151,17 +142,17 @@ export class Interpreter {
   #set(target: MessageValue, field: AnyField, raw: RawOption): void {
     if (!traitsOf(field).repeated && target.has(field)) throw new OptionFault('this option is already set', raw.at);
     const { value } = raw;
-    const type = messageTypeOf(field, this.#symbols);
+    const type = messageOf(field);
     if (type !== undefined) {
       if (value.kind !== 'aggregate')
         throw new OptionFault(`${field.name} is a message: write its value in braces, or name one of its fields`);
       const message = new MessageValue(type);
-      fillMessage(message, value.fields, { symbols: this.#symbols, file: this.#file });
+      fillMessage(message, value.fields, this.#file);
       target.put(field, message);
       return;
     }
     if (value.kind === 'aggregate') throw new OptionFault(`${field.name} is not a message, a value in braces makes no sense`);
-    const scalar = scalarValue(field, value, this.#symbols, false);
+    const scalar = scalarValue(field, value, false);
     if (isMisfit(scalar)) throw new OptionFault(scalar.misfit);
     target.put(field, scalar);
   }

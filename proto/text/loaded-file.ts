@@ -5,12 +5,18 @@ import type { Element } from './element.js';
 import type { MessageValue } from './message-value.js';
 import type { Position, RawOption } from './option.js';
 import type { ParsedFile } from './parse-file.js';
+import type { Symbols } from './symbols.js';
+
+/** More about one file helps nobody. */
+const MAX_PROBLEMS = 50;
 
 /** A file with all that it imports. */
 export class LoadedFile {
   readonly name: string;
   readonly descriptor: FileDescriptor;
   readonly edition: number;
+  /** Where its names are declared. */
+  readonly symbols: Symbols;
   options: ReadonlyMap<object, readonly RawOption[]>;
   locations: readonly SourceLocation[];
   /** Files whose elements this one may name: itself, its imports and what they import publicly. */
@@ -32,7 +38,13 @@ export class LoadedFile {
   features: Features | undefined;
   readonly problems: Problem[];
 
-  constructor(parsed: ParsedFile, imports: readonly (LoadedFile | undefined)[], optionImports: readonly (LoadedFile | undefined)[]) {
+  constructor(
+    parsed: ParsedFile,
+    symbols: Symbols,
+    imports: readonly (LoadedFile | undefined)[],
+    optionImports: readonly (LoadedFile | undefined)[],
+  ) {
+    this.symbols = symbols;
     this.name = parsed.name;
     this.descriptor = parsed.descriptor;
     this.edition = parsed.edition;
@@ -54,13 +66,14 @@ export class LoadedFile {
 
   /** An error at the part of the file that has the longest prefix of `path` in source_code_info. */
   problem(path: readonly number[], subject: string, reason: string): void {
+    if (this.problems.length >= MAX_PROBLEMS) return;
     const span = this.#span(path);
     const [line = 0, column = 0] = span ?? [];
     this.problemAt({ line: line + 1, column: column + 1 }, subject, reason);
   }
 
   problemAt(at: Position, subject: string, reason: string): void {
-    this.problems.push({ severity: 'error', file: this.name, ...at, subject, reason });
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ severity: 'error', file: this.name, ...at, subject, reason });
   }
 
   /** Lets go of what only compiling the file itself needs. */

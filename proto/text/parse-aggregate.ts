@@ -15,11 +15,13 @@ export function parseAggregate(p: Parser, depth = 0): AggregateField[] {
   if (depth > MAX_DEPTH) p.fail(`an option nested more than ${MAX_DEPTH} deep`);
   const close = p.at('<') ? '>' : '}';
   p.next();
+  p.openBraces += 1;
   const fields: AggregateField[] = [];
   while (!p.accept(close)) {
     fields.push(parseField(p, depth));
     if (!p.accept(',')) p.accept(';');
   }
+  p.openBraces -= 1;
   return fields;
 }
 

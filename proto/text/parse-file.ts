@@ -91,7 +91,7 @@ function parseStatements(p: Parser, file: FileDescriptor): void {
     p.recover(() => parseStatement(p, file));
     if (!p.at('}')) continue;
     p.report('', 'a "}" that closes nothing');
-    p.acceptEnd('}', undefined);
+    while (p.acceptEnd('}', undefined));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../descriptor/descriptor.js';
+import { MAX_DEPTH } from '../wire/wire.js';
 import { parseInteger } from './literals.js';
 import type { NamePart, OptionValue, RawOption } from './option.js';
 import { parseAggregate } from './parse-aggregate.js';
@@ -47,6 +48,7 @@ export function parseBracketedOptions(p: Parser, element: object, path: readonly
 function parseName(p: Parser, path: readonly number[]): NamePart[] {
   const parts: NamePart[] = [];
   do {
+    if (parts.length >= MAX_DEPTH) p.fail(`the name of an option has at most ${MAX_DEPTH} parts`);
     p.located(path.concat(parts.length), () => {
       const isExtension = p.accept('(');
       const name = p.located(path.concat(parts.length, 1), () =>

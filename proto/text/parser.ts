@@ -32,6 +32,8 @@ export class Parser {
   syntax: Syntax = 'proto2';
   /** Number of the edition, `2023` as 1000; 0 for proto2 and proto3. */
   edition = 0;
+  /** How deep in the braces of an option's value the cursor is, so that an error there does not end what is around it. */
+  openBraces = 0;
   readonly problems: Problem[] = [];
   readonly locations: SourceLocation[] = [];
   /** The options of each element of the descriptor, as written. */
@@ -226,6 +228,7 @@ export class Parser {
       read();
     } catch (error) {
       if (!(error instanceof SyntaxFault)) throw error;
+      this.#skipAggregate();
       this.#skipStatement();
     }
   }
@@ -245,6 +248,13 @@ export class Parser {
   #record(line: number, column: number, subject: string, reason: string): void {
     this.problems.push({ severity: 'error', file: this.#file, line: line + 1, column: column + 1, subject, reason });
     if (this.problems.length >= MAX_PROBLEMS) throw new TooManyProblems();
+  }
+
+  #skipAggregate(): void {
+    for (; this.openBraces > 0 && !this.atEnd; this.next()) {
+      if (this.at('{') || this.at('<')) this.openBraces += 1;
+      else if (this.at('}') || this.at('>')) this.openBraces -= 1;
+    }
   }
 
   #skipStatement(): void {

@@ -4,23 +4,23 @@ import type { Element, ExtensionElement, FieldElement, MethodElement } from './e
 import { TYPE } from './field-types.js';
 import { printFloat } from './float-text.js';
 import type { LoadedFile } from './loaded-file.js';
-import type { Declared, Symbols, Unknown } from './symbols.js';
+import type { Declared, Unknown } from './symbols.js';
 
 const FIELD = { extendee: 2, number: 3, typeName: 6, defaultValue: 7 } as const;
 const METHOD = { input: 2, output: 3 } as const;
 
 /** Makes every reference to a type absolute, and gives fields the kind of their type, json_name and their default in its final form. */
-export function resolveReferences(file: LoadedFile, symbols: Symbols): void {
+export function resolveReferences(file: LoadedFile): void {
   for (const element of file.elements) {
-    if (element.kind === 'field' || element.kind === 'extension') resolveField(element, symbols);
-    else if (element.kind === 'method') resolveMethod(element, symbols);
+    if (element.kind === 'field' || element.kind === 'extension') resolveField(element);
+    else if (element.kind === 'method') resolveMethod(element);
   }
 }
 
-function resolveField(element: FieldElement | ExtensionElement, symbols: Symbols): void {
+function resolveField(element: FieldElement | ExtensionElement): void {
   const { node } = element;
-  if (node.extendee !== undefined) resolveExtendee(element, symbols, node.extendee);
-  if (node.typeName !== undefined) resolveType(element, symbols, node.typeName);
+  if (node.extendee !== undefined) resolveExtendee(element, node.extendee);
+  if (node.typeName !== undefined) resolveType(element, node.typeName);
   else if (node.type === TYPE.float && node.defaultValue !== undefined) {
     node.defaultValue = printFloat(Math.fround(readNumber(node.defaultValue)));
   }
@@ -32,9 +32,9 @@ function readNumber(text: string): number {
   return Number(text);
 }
 
-function resolveExtendee(element: FieldElement | ExtensionElement, symbols: Symbols, name: string): void {
+function resolveExtendee(element: FieldElement | ExtensionElement, name: string): void {
   const { node, file, path } = element;
-  const found = symbols.resolve(name, element.name, file, 'any');
+  const found = file.symbols.resolve(name, element.name, file, 'any');
   const where = path.concat(FIELD.extendee);
   if (found.kind !== 'message') {
     file.problem(where, element.name, notA('message type', name, found, file));
@@ -48,9 +48,9 @@ function resolveExtendee(element: FieldElement | ExtensionElement, symbols: Symb
   }
 }
 
-function resolveType(element: FieldElement | ExtensionElement, symbols: Symbols, name: string): void {
+function resolveType(element: FieldElement | ExtensionElement, name: string): void {
   const { node, file, path } = element;
-  const found = symbols.resolve(name, element.name, file, 'type');
+  const found = file.symbols.resolve(name, element.name, file, 'type');
   if (found.kind === 'message') {
     node.type ??= TYPE.message;
     node.typeName = `.${found.name}`;
@@ -70,14 +70,14 @@ function checkEnumDefault(element: Element, node: FieldDescriptor, type: Declare
   element.file.problem(element.path.concat(FIELD.defaultValue), element.name, `${type.name} has no value ${defaultValue}`);
 }
 
-function resolveMethod(element: MethodElement, symbols: Symbols): void {
+function resolveMethod(element: MethodElement): void {
   const { node } = element;
-  node.inputType = resolveMessage(element, symbols, node.inputType ?? '', METHOD.input);
-  node.outputType = resolveMessage(element, symbols, node.outputType ?? '', METHOD.output);
+  node.inputType = resolveMessage(element, node.inputType ?? '', METHOD.input);
+  node.outputType = resolveMessage(element, node.outputType ?? '', METHOD.output);
 }
 
-function resolveMessage(element: MethodElement, symbols: Symbols, name: string, number: number): string {
-  const found = symbols.resolve(name, element.name, element.file, 'any');
+function resolveMessage(element: MethodElement, name: string, number: number): string {
+  const found = element.file.symbols.resolve(name, element.name, element.file, 'any');
   if (found.kind === 'message') return `.${found.name}`;
   element.file.problem(element.path.concat(number), element.name, notA('message type', name, found, element.file));
   return name;

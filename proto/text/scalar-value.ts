@@ -3,7 +3,7 @@ import { type AnyField, traitsOf } from './field-traits.js';
 import { TYPE } from './field-types.js';
 import type { Value } from './message-value.js';
 import type { ScalarValue } from './option.js';
-import type { Symbols } from './symbols.js';
+import { enumOf } from './type-of.js';
 
 /** A value that does not fit, and why. */
 export interface Misfit {
@@ -25,10 +25,8 @@ const LIMITS: ReadonlyMap<number, readonly [min: bigint, max: bigint]> = new Map
  * What the source says, as a value of a scalar or enum field. Text format, inside braces, allows more than `option x = value;` does: `1` and `t` for true,
  * numbers of enums, `infinity`.
  */
-export function scalarValue(field: AnyField, written: ScalarValue, symbols: Symbols, inText: boolean): Value | Misfit {
-  const { type = 0, typeName = '' } = field.node;
-  const enumeration = type === TYPE.enum ? symbols.get(typeName.slice(1)) : undefined;
-  const value = convert(written, type, enumeration?.kind === 'enum' ? enumeration : undefined, inText);
+export function scalarValue(field: AnyField, written: ScalarValue, inText: boolean): Value | Misfit {
+  const value = convert(written, field.node.type ?? 0, enumOf(field), inText);
   return value instanceof Uint8Array && traitsOf(field).utf8 && !isUtf8(value) ? { misfit: 'the string must be UTF-8' } : value;
 }
 

@@ -1,3 +1,4 @@
+import { OPTIONS_FIELD } from '../element.js';
 import type { Checker } from './checker.js';
 import { checkEnum } from './enum.js';
 import { checkDeclarations, checkDeclared, rangeOptionsOf } from './extension-declarations.js';
@@ -6,7 +7,7 @@ import { checkField } from './field.js';
 import { checkFile, checkImports } from './file.js';
 import { checkMessage } from './message.js';
 import { checkNamingStyle } from './naming-style.js';
-import { checkOptionUse, OPTIONS_FIELD } from './option-use.js';
+import { checkOptionUse } from './option-use.js';
 import { checkVisibility, defaultVisibility } from './visibility.js';
 
 /** Refuses what protoc refuses in files whose names and options are all resolved. */

@@ -1,7 +1,6 @@
 import type { Element } from '../element.js';
 import type { LoadedFile } from '../loaded-file.js';
 import type { MessageValue, Value } from '../message-value.js';
-import type { Symbols } from '../symbols.js';
 
 /** Number of `name` in every kind of descriptor that has one. */
 const NAME = 1;
@@ -10,7 +9,6 @@ const NAME = 1;
 export class Checker {
   constructor(
     readonly file: LoadedFile,
-    readonly symbols: Symbols,
     readonly options: ReadonlyMap<object, MessageValue>,
   ) {}
 

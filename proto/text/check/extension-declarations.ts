@@ -2,6 +2,7 @@ import type { ExtensionRange } from '../../descriptor/descriptor.js';
 import type { ExtensionElement, RangeElement } from '../element.js';
 import { FIELD_TYPES, LABEL } from '../field-types.js';
 import { MessageValue } from '../message-value.js';
+import { typeNamed } from '../type-of.js';
 import type { Checker } from './checker.js';
 
 /** ExtensionRangeOptions.VerificationState. */
@@ -85,7 +86,7 @@ function isScalarName(type: string): boolean {
 export function checkDeclared(checker: Checker, extension: ExtensionElement): void {
   const { node } = extension;
   const { extendee = '', number = 0 } = node;
-  const message = checker.symbols.get(extendee.slice(1));
+  const message = typeNamed(checker.file, extendee);
   if (message?.kind !== 'message') return;
   const range = message.node.extensionRange.find(({ start = 0, end = 0 }) => number >= start && number < end);
   const options = range === undefined ? undefined : message.file.rangeOptions.get(range);

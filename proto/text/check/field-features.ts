@@ -1,5 +1,6 @@
 import { type AnyField, isClosed, isMapEntry, isPackable, traitsOf } from '../field-traits.js';
 import { LABEL, TYPE } from '../field-types.js';
+import { enumOf, messageOf } from '../type-of.js';
 import type { Checker } from './checker.js';
 
 /** FeatureSet.FieldPresence and RepeatedFieldEncoding. */
@@ -15,8 +16,8 @@ export function checkFieldFeatures(checker: Checker, field: AnyField): void {
   if (checker.option(node, 'packed') !== undefined) report('editions have no option packed; use features.repeated_field_encoding');
   if (traitsOf(field).implicit) {
     if (node.defaultValue !== undefined) report('a field with implicit presence has no default');
-    const type = node.type === TYPE.enum ? checker.symbols.get(node.typeName?.slice(1) ?? '') : undefined;
-    if (type?.kind === 'enum' && isClosed(type)) report(`a field with implicit presence needs an open enum, ${type.name} is closed`);
+    const type = enumOf(field);
+    if (type !== undefined && isClosed(type)) report(`a field with implicit presence needs an open enum, ${type.name} is closed`);
   }
   // What a map field says is handed down to key and value, where it need not fit.
   if (isMapEntry(field.parent)) return;
@@ -42,8 +43,8 @@ function checkEncoding(checker: Checker, field: AnyField, report: (reason: strin
   const encoding = feature('repeated_field_encoding');
   if (encoding !== undefined && !isRepeated) report('repeated_field_encoding is for repeated fields');
   if (encoding === PACKED && !(isRepeated && isPackable(node.type ?? 0))) report('PACKED is for repeated numbers, bools and enums');
-  const entry = isMessage(node.type) ? checker.symbols.get(node.typeName?.slice(1) ?? '') : undefined;
-  const map = entry?.kind === 'message' && isMapEntry(entry) ? entry : undefined;
+  const entry = messageOf(field);
+  const map = isMapEntry(entry) ? entry : undefined;
   const hasText = node.type === TYPE.string || (map?.node.field.some(({ type }) => type === TYPE.string) ?? false);
   if (feature('utf8_validation') !== undefined && !hasText) report('utf8_validation is for strings');
   if (feature('message_encoding') !== undefined && (!isMessage(node.type) || map !== undefined)) {

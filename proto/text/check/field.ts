@@ -3,6 +3,7 @@ import { EDITION_2023, EDITION_2024 } from '../editions.js';
 import { type AnyField, isClosed, isMapEntry, isMessageSet, isPackable } from '../field-traits.js';
 import { LABEL, TYPE } from '../field-types.js';
 import { MAX_FIELD_NUMBER } from '../parse-ranges.js';
+import { enumOf, typeNamed } from '../type-of.js';
 import type { Checker } from './checker.js';
 import { checkFieldFeatures } from './field-features.js';
 import { checkMap } from './map.js';
@@ -42,11 +43,9 @@ function checkProto3(checker: Checker, field: AnyField): void {
   if (node.label === LABEL.required) checker.report(field, 'proto3 has no required fields', FIELD.label);
   if (node.defaultValue !== undefined) checker.report(field, 'proto3 has no defaults', FIELD.defaultValue);
   if (node.type === TYPE.group) checker.report(field, 'proto3 has no groups', FIELD.type);
-  if (node.type === TYPE.enum) {
-    const type = checker.symbols.get(node.typeName?.slice(1) ?? '');
-    if (type?.kind === 'enum' && isClosed(type)) {
-      checker.report(field, `${type.name} is a closed enum (as in proto2), which proto3 messages cannot have`, FIELD.typeName);
-    }
+  const type = enumOf(field);
+  if (type !== undefined && isClosed(type)) {
+    checker.report(field, `${type.name} is a closed enum (as in proto2), which proto3 messages cannot have`, FIELD.typeName);
   }
   if (field.kind === 'extension' && !isCustomOption(node.extendee ?? '')) {
     checker.report(field, 'proto3 has no extensions but those that define options', FIELD.extendee);
@@ -83,7 +82,7 @@ function checkExtension(checker: Checker, field: AnyField): void {
   const { node } = field;
   if (node.label === LABEL.required) checker.report(field, 'an extension cannot be required', FIELD.label);
   if (node.jsonName !== jsonNameOf(node.name ?? '')) checker.report(field, 'an extension has no json_name', FIELD.jsonName);
-  const extendee = checker.symbols.get(node.extendee?.slice(1) ?? '');
+  const extendee = typeNamed(field.file, node.extendee);
   if (extendee?.kind !== 'message') return;
   const isSetItem = node.label === LABEL.optional && node.type === TYPE.message;
   if (isMessageSet(extendee) && !isSetItem) {

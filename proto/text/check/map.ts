@@ -1,6 +1,7 @@
 import { type AnyField, isMapEntry } from '../field-traits.js';
 import { TYPE } from '../field-types.js';
 import { mapEntryName } from '../map-entry.js';
+import { messageOf, typeNamed } from '../type-of.js';
 import type { Checker } from './checker.js';
 
 const TYPE_NAME = 6;
@@ -9,9 +10,8 @@ const NO_KEYS: readonly number[] = [TYPE.float, TYPE.double, TYPE.bytes, TYPE.me
 /** Keys and values of map fields have types that maps can have; nobody else uses the synthetic entry of a map. */
 export function checkMap(checker: Checker, field: AnyField): void {
   const { node, parent } = field;
-  if (node.type !== TYPE.message) return;
-  const entry = checker.symbols.get(node.typeName?.slice(1) ?? '');
-  if (entry?.kind !== 'message' || !isMapEntry(entry)) return;
+  const entry = messageOf(field);
+  if (entry === undefined || !isMapEntry(entry)) return;
   if (entry.parent !== parent || field.kind === 'extension' || entry.node.name !== mapEntryName(node.name ?? '')) {
     checker.report(field, `${entry.name} is the synthetic entry of a map and cannot be used as a type`, TYPE_NAME);
     return;
@@ -22,7 +22,7 @@ export function checkMap(checker: Checker, field: AnyField): void {
     checker.report(field, 'the key of a map must be an integer, a bool or a string', TYPE_NAME);
   }
   if (value?.type === TYPE.enum) {
-    const type = checker.symbols.get(value.typeName?.slice(1) ?? '');
+    const type = typeNamed(field.file, value.typeName);
     if (type?.kind === 'enum' && type.node.value[0]?.number !== 0) {
       checker.report(field, `the first value of ${type.name} must be 0, since it is the value of a map`, TYPE_NAME);
     }

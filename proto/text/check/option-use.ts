@@ -2,10 +2,10 @@ import { messageOption, varintOption } from '../../descriptor/option.js';
 import { WireReader } from '../../wire/reader.js';
 import { VARINT } from '../../wire/wire.js';
 import { EDITION_2023, EDITIONS } from '../editions.js';
-import type { Element } from '../element.js';
+import type { OptionHolder } from '../element.js';
 import type { AnyField } from '../field-traits.js';
-import { TYPE } from '../field-types.js';
 import { MessageValue, type Value } from '../message-value.js';
+import { enumOf } from '../type-of.js';
 import type { Checker } from './checker.js';
 
 /** FieldOptions.targets and .feature_support, EnumValueOptions.feature_support, and the fields of FeatureSupport. */
@@ -17,24 +17,8 @@ const SUPPORT = { introduced: 1, removed: 4 } as const;
 const TARGET = { file: 1, range: 2, message: 3, field: 4, extension: 4, oneof: 5, enum: 6, value: 7, service: 8, method: 9 } as const;
 const NOUN = { range: 'an extension range', value: 'a value of an enum', enum: 'an enum', extension: 'a field', oneof: 'a oneof' } as const;
 
-/** Number of `options` in each kind of element. */
-export const OPTIONS_FIELD = {
-  file: 8,
-  message: 7,
-  field: 8,
-  extension: 8,
-  oneof: 2,
-  range: 3,
-  enum: 3,
-  value: 3,
-  service: 3,
-  method: 4,
-} as const;
-
-type Kind = Element['kind'] | 'file';
-
 /** Options are where they belong (`targets`), and the file's edition has them (`feature_support`). */
-export function checkOptionUse(checker: Checker, node: object, kind: Kind, path: readonly number[]): void {
+export function checkOptionUse(checker: Checker, node: object, kind: OptionHolder, path: readonly number[]): void {
   const options = checker.options.get(node);
   if (options === undefined) return;
   if (checker.file.edition < EDITION_2023 && options.get('features') !== undefined) {
@@ -44,7 +28,7 @@ export function checkOptionUse(checker: Checker, node: object, kind: Kind, path:
   checkMessage(checker, options, kind, path);
 }
 
-function checkMessage(checker: Checker, message: MessageValue, kind: Kind, path: readonly number[]): void {
+function checkMessage(checker: Checker, message: MessageValue, kind: OptionHolder, path: readonly number[]): void {
   for (const [field, values] of message.fields) {
     const subject = `option ${field.kind === 'extension' ? `(${field.name})` : field.node.name}`;
     const wrong = wrongTarget(field, kind) ?? wrongEdition(checker, field.node.options, FEATURE_SUPPORT.field);
@@ -57,16 +41,15 @@ function checkMessage(checker: Checker, message: MessageValue, kind: Kind, path:
   }
 }
 
-function wrongTarget(field: AnyField, kind: Kind): string | undefined {
+function wrongTarget(field: AnyField, kind: OptionHolder): string | undefined {
   const targets = varintOptions(field.node.options, TARGETS);
   if (targets.length === 0 || targets.includes(TARGET[kind])) return undefined;
   return `cannot be set on ${kind in NOUN ? NOUN[kind as keyof typeof NOUN] : `a ${kind}`}`;
 }
 
 function checkValue(checker: Checker, field: AnyField, value: Value): string | undefined {
-  if (field.node.type !== TYPE.enum || typeof value !== 'bigint') return undefined;
-  const type = checker.symbols.get(field.node.typeName?.slice(1) ?? '');
-  if (type?.kind !== 'enum') return undefined;
+  const type = enumOf(field);
+  if (type === undefined || typeof value !== 'bigint') return undefined;
   const named = type.node.value.find(({ number = 0 }) => BigInt(number) === value);
   return wrongEdition(checker, named?.options, FEATURE_SUPPORT.value);
 }

@@ -35,6 +35,7 @@ export function checkMessageRanges(checker: Checker, message: MessageElement): v
   }
   checkApart(checker, message, [...reserved, ...extensions]);
   checkNames(checker, message, node.reservedName, MESSAGE.reservedName);
+  const names = new Set(node.reservedName);
   for (const [i, { name, number = 0 }] of node.field.entries()) {
     const range = [...reserved, ...extensions].find(({ start, end }) => number >= start && number < end);
     if (range?.kind === 'reserved')
@@ -42,7 +43,7 @@ export function checkMessageRanges(checker: Checker, message: MessageElement): v
     if (range?.kind === 'extension') {
       checker.report(message, `field ${name} has number ${number}, which is in a range for extensions`, MESSAGE.field, i, FIELD.number);
     }
-    if (node.reservedName.includes(name ?? '')) checker.report(message, `field ${name} has a reserved name`, MESSAGE.field, i, FIELD.name);
+    if (names.has(name ?? '')) checker.report(message, `field ${name} has a reserved name`, MESSAGE.field, i, FIELD.name);
   }
 }
 
@@ -55,10 +56,11 @@ export function checkEnumRanges(checker: Checker, enumeration: EnumElement): voi
   }
   checkApart(checker, enumeration, reserved);
   checkNames(checker, enumeration, node.reservedName, ENUM.reservedName);
+  const names = new Set(node.reservedName);
   for (const [i, { name, number = 0 }] of node.value.entries()) {
     const isReserved = reserved.some(({ start, end }) => number >= start && number < end);
     if (isReserved) checker.report(enumeration, `${name} has the reserved number ${number}`, ENUM.value, i, 2);
-    if (node.reservedName.includes(name ?? '')) checker.report(enumeration, `${name} is a reserved name`, ENUM.value, i, 1);
+    if (names.has(name ?? '')) checker.report(enumeration, `${name} is a reserved name`, ENUM.value, i, 1);
   }
 }
 
@@ -78,7 +80,8 @@ function printRange({ start, end, kind }: Range): string {
 }
 
 function checkNames(checker: Checker, element: MessageElement | EnumElement, names: readonly string[], number: number): void {
+  const seen = new Set<string>();
   for (const [i, name] of names.entries()) {
-    if (names.indexOf(name) < i) checker.report(element, `the name ${name} is reserved twice`, number, i);
+    if (seen.size === seen.add(name).size) checker.report(element, `the name ${name} is reserved twice`, number, i);
   }
 }

@@ -1,6 +1,7 @@
 import { EDITION_2024, EDITION_2026 } from '../editions.js';
 import type { EnumElement, MessageElement } from '../element.js';
 import { MAX_FIELD_NUMBER } from '../parse-ranges.js';
+import { typeNamed } from '../type-of.js';
 import type { Checker } from './checker.js';
 
 /** SymbolVisibility, and FeatureSet.VisibilityFeature.DefaultSymbolVisibility. */
@@ -51,9 +52,9 @@ export function checkVisibility(checker: Checker): void {
   }
 }
 
-function checkReference({ file, symbols }: Checker, name: string | undefined, path: readonly number[], subject: string): void {
-  const type = name === undefined ? undefined : symbols.get(name.slice(1));
-  if ((type?.kind !== 'message' && type?.kind !== 'enum') || type.file === file || isExported(type)) return;
+function checkReference({ file }: Checker, name: string | undefined, path: readonly number[], subject: string): void {
+  const type = typeNamed(file, name);
+  if (type === undefined || type.file === file || isExported(type)) return;
   file.problem(path, subject, `${type.name} is local to ${type.file.name}`);
 }
 
