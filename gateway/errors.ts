@@ -142,7 +142,6 @@ const hostSentences: ReadonlyMap<string, string> = new Map([
   ['FST_ERR_CTP_BODY_TOO_LARGE', 'The request body is too large.'],
   ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'The media type of the request body is not supported.'],
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'The request body is not as long as Content-Length says.'],
-  ['FST_ERR_REOPENED_CLOSE_SERVER', 'The server is shutting down.'],
 ]);
 
 /** An error of Fastify or of a plugin or hook: a plugin's own 4xx sentence is meant for the client, everything else is not. */

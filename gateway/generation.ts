@@ -6,6 +6,7 @@ import type { Schema } from '../proto/schema.js';
 import type { Api } from './api.js';
 import { createApp, type Setup } from './app.js';
 import type { Config } from './config.js';
+import { ownError, printError } from './errors.js';
 import { createRouteCompiler } from './route.js';
 import type { Runtime } from './runtime.js';
 
@@ -44,6 +45,7 @@ class ServingGeneration implements Generation {
   readonly table: RouteTable;
   readonly #closed: Promise<void>;
   #stop: () => void = () => {};
+  #stopped = false;
   #retiring = false;
 
   constructor(
@@ -54,7 +56,10 @@ class ServingGeneration implements Generation {
     this.schema = api.schema;
     this.table = api.table;
     this.#closed = new Promise<void>((resolve) => {
-      this.#stop = resolve;
+      this.#stop = () => {
+        this.#stopped = true;
+        resolve();
+      };
     }).then(() => app.close());
   }
 
@@ -63,6 +68,10 @@ class ServingGeneration implements Generation {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
+    if (this.#stopped) {
+      refuse(response);
+      return;
+    }
     this.inFlight += 1;
     response.on('close', this.#ended);
     this.app.routing(request, response);
@@ -80,4 +89,10 @@ class ServingGeneration implements Generation {
     await this.#closed;
     clearTimeout(timer);
   }
+}
+
+/** A request that comes on an open connection while the gateway closes. */
+function refuse(response: ServerResponse): void {
+  const body = printError(ownError(503, 'The server is shutting down.'), 'status');
+  response.writeHead(503, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), connection: 'close' }).end(body);
 }

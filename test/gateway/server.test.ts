@@ -48,6 +48,48 @@ test('an answer to broken HTTP is JSON as every other error', async (t) => {
   t.ok(answer.endsWith('\r\n\r\n{"code":3,"message":"The request is not valid HTTP.","details":[]}'), answer);
 });
 
+const outside: readonly {
+  name: string;
+  line: readonly [method: string, path: string, body?: string, headers?: Record<string, string>];
+  status: number;
+  code: number;
+}[] = [
+  { name: 'a path that is no valid URL', line: ['GET', '/swagger-ui/%zz'], status: 400, code: 3 },
+  { name: 'a path beside every route', line: ['GET', '/favicon.ico'], status: 404, code: 5 },
+  { name: 'a path of the gateway itself under another method', line: ['POST', '/openapi.json'], status: 404, code: 5 },
+  { name: 'a media type that cannot be parsed', line: ['POST', '/v1/notes', '{}', { 'content-type': ';' }], status: 415, code: 3 },
+  { name: 'a body over the limit on no route', line: ['POST', '/nowhere', 'x'.repeat(1_100_000)], status: 413, code: 8 },
+  { name: 'a method that no rule has', line: ['PROPFIND', '/v1/notes/1'], status: 405, code: 12 },
+  { name: 'the target *', line: ['OPTIONS', '*'], status: 404, code: 5 },
+  { name: 'keys of Object.prototype in a query', line: ['GET', '/v1/notes/1?__proto__=1'], status: 400, code: 3 },
+  {
+    name: 'a key of Object.prototype in a body',
+    line: ['POST', '/v1/notes', '{"__proto__":{}}', { 'content-type': 'application/json' }],
+    status: 400,
+    code: 3,
+  },
+];
+
+for (const { name, line, status, code } of outside) {
+  test(`${name} is answered in the one form of errors`, async (t) => {
+    const desk = await startDesk(t, names);
+    const reply = await send(desk.url, ...line);
+    t.equal(reply.status, status);
+    t.equal(reply.headers['content-type'], 'application/json');
+    const body = JSON.parse(reply.text);
+    t.strictSame(Object.keys(body), ['code', 'message', 'details']);
+    t.equal(body.code, code);
+  });
+}
+
+test('a request to a gateway that has closed is 503 in the same form', async (t) => {
+  const desk = await startDesk(t, names);
+  await desk.running.gateway.close(0);
+  const reply = await send(desk.url, 'GET', '/v1/notes/1');
+  t.equal(reply.status, 503);
+  t.equal(reply.text, '{"code":14,"message":"The server is shutting down.","details":[]}');
+});
+
 test('an upgrade to h2c is answered as plain HTTP/1.1', async (t) => {
   const desk = await startDesk(t, names);
   const h2c =
