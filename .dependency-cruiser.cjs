@@ -35,7 +35,8 @@ module.exports = {
       name: 'pure',
       severity: 'error',
       from: { path: '^(proto|annotations)/|^swagger/(?!ui)' },
-      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+      // crypto to hash schemas, buffer for isUtf8: functions of their arguments alone
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
     },
     packageOnlyIn('grpc-js', '@grpc/grpc-js', ['^gateway/upstream/', '^examples/', '^bench/']),
     packageOnlyIn('fastify', 'fastify', ['^gateway/[^/]+\\.ts$', '^swagger/ui\\.ts$', '^examples/', '^bench/']),

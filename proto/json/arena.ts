@@ -1,4 +1,22 @@
+import { encode } from './ascii.js';
 import type { Sink } from './codec.js';
+
+/** A text that is written often: its bytes as little-endian words, the last one filled up. */
+export interface FixedText {
+  readonly length: number;
+  readonly words: Int32Array;
+  /** The bits of the last word that are text. */
+  readonly lastMask: number;
+}
+
+export function fixedText(text: string): FixedText {
+  const bytes = encode(text);
+  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  padded.set(bytes);
+  const view = new DataView(padded.buffer);
+  const words = Int32Array.from({ length: padded.length / 4 }, (_, i) => view.getInt32(i * 4, true));
+  return { length: bytes.length, words, lastMask: (-1 >>> ((padded.length - bytes.length) * 8)) | 0 };
+}
 
 /** A sink is full: the output passes its limit. Printers and parsers turn it into their own errors. */
 export class SinkFull extends Error {
@@ -11,8 +29,8 @@ export class SinkFull extends Error {
 /** Capacity kept between requests: one large reply must not hold its memory for ever. */
 const KEPT = 1 << 20;
 /** Slices up to this size share a slab: a small typed array of its own costs more than its bytes. */
-const SHARED = 2048;
-const SLAB = 16_384;
+const SHARED = 4096;
+const SLAB = 32_768;
 
 let slab = new Uint8Array(SLAB);
 let slabUsed = 0;
@@ -23,7 +41,9 @@ let slabUsed = 0;
  * Writers call `reserve(n)` and then write up to n bytes into `bytes` at `length`, moving `length` themselves; `reserve` may replace `bytes`.
  */
 export class Arena implements Sink {
-  bytes = new Uint8Array(4096);
+  bytes: Uint8Array = new Uint8Array(4096);
+  /** The same memory, for writes of several bytes. */
+  view = new DataView(this.bytes.buffer);
   length = 0;
 
   /** @param limit largest output in bytes; passing it throws {@link SinkFull} */
@@ -52,6 +72,16 @@ export class Arena implements Sink {
     this.length = at;
   }
 
+  /** Appends a text known when a plan was compiled, four bytes at a time. */
+  fixed(text: FixedText): void {
+    const { words, length } = text;
+    this.reserve(length + 4);
+    const view = this.view;
+    let at = this.length;
+    this.length = at + length;
+    for (let i = 0; i < words.length; i++, at += 4) view.setInt32(at, words[i] as number, true);
+  }
+
   byte(value: number): void {
     const bytes = this.reserve(1);
     bytes[this.length++] = value;
@@ -70,7 +100,7 @@ export class Arena implements Sink {
 
   reset(): void {
     this.length = 0;
-    if (this.bytes.length > KEPT) this.bytes = new Uint8Array(KEPT);
+    if (this.bytes.length > KEPT) this.#use(new Uint8Array(KEPT));
   }
 
   #copied(): Uint8Array {
@@ -93,7 +123,12 @@ export class Arena implements Sink {
     if (this.length > this.limit || needed > 2 * this.limit + 65_536) throw new SinkFull(this.limit);
     const grown = new Uint8Array(Math.max(needed, Math.min(this.bytes.length * 2, 2 * this.limit)));
     grown.set(this.bytes.subarray(0, this.length));
-    this.bytes = grown;
+    this.#use(grown);
     return grown;
+  }
+
+  #use(bytes: Uint8Array): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
   }
 }

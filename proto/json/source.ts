@@ -1,5 +1,7 @@
-/** Zero bytes behind the input: a read a few bytes past its end is harmless, and 0 is never part of JSON text. */
+/** Room behind the input: a read a few bytes past its end is harmless. The first eight bytes are 0, which is never part of JSON text. */
 const PADDING = 32;
+/** Below this a loop copies faster than a call of the built-in. */
+const SMALL = 96;
 /** Capacity kept between requests. */
 const KEPT = 1 << 20;
 
@@ -15,10 +17,13 @@ export class Source {
   length = 0;
 
   load(input: Uint8Array): void {
-    this.#ensure(input.length);
-    this.bytes.set(input);
-    this.bytes.fill(0, input.length, input.length + PADDING);
-    this.length = input.length;
+    const { length } = input;
+    this.#ensure(length);
+    const bytes = this.bytes;
+    if (length > SMALL) bytes.set(input);
+    else for (let at = 0; at < length; at++) bytes[at] = input[at] as number;
+    this.view.setFloat64(length, 0);
+    this.length = length;
   }
 
   /** Appends a copy of `bytes[start, end)`, itself part of the source, and returns where it begins. Positions below stay valid. */
@@ -29,7 +34,7 @@ export class Source {
     if (before !== this.bytes) this.bytes.set(before.subarray(0, at));
     this.bytes.copyWithin(at, start, end);
     this.length = at + end - start;
-    this.bytes.fill(0, this.length, this.length + PADDING);
+    this.view.setFloat64(this.length, 0);
     return at;
   }
 

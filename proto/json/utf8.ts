@@ -1,3 +1,22 @@
+import { isUtf8 } from 'node:buffer';
+
+/** From here on the built-in check, which costs a tenth of a microsecond to call, is faster than ours. */
+const LONG = 200;
+
+/** `bytes[start, end)` is UTF-8 as RFC 3629 has it. Reads up to three bytes past `end`, which a padded source allows. */
+export function isUtf8Text(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start >= LONG) return isUtf8(bytes.subarray(start, end));
+  while (start < end) {
+    if ((bytes[start] as number) < 0x80) start += 1;
+    else {
+      const length = sequenceLength(bytes, start, end);
+      if (length === 0) return false;
+      start += length;
+    }
+  }
+  return true;
+}
+
 /**
  * Length of the UTF-8 sequence of two to four bytes that begins at `at` and must end by `end`, or 0 if there is none (RFC 3629: no surrogates, no
  * longer spelling than needed, nothing past U+10FFFF). Reads up to three bytes past `end`, which a padded source allows.

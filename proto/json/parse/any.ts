@@ -7,7 +7,7 @@ import { beginLength, endLength, varintSize } from './write.js';
 
 const TYPE_URL = 10;
 const VALUE = 18;
-const VALUE_KEY = Uint8Array.from('"value"', (letter) => letter.charCodeAt(0));
+export const VALUE_KEY = Uint8Array.from('"value"', (letter) => letter.charCodeAt(0));
 
 /** Guess of the next content's length size. */
 const content = { lengthSize: 2 };

@@ -2,14 +2,22 @@ import type { Parsing } from './parsing.js';
 import { putVarint, varintSize } from './write.js';
 
 const PAD = 0x3d;
-const NONE = 255;
+/** Above the 24 bits of four letters: set where one is none. */
+const WRONG = 1 << 24;
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Six bits of each letter, standard or URL-safe alphabet (RFC 4648, sections 4 and 5). */
-const VALUES = new Uint8Array(256).fill(NONE);
-for (const [index, letter] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries())
-  VALUES[letter.charCodeAt(0)] = index;
-VALUES[0x2d] = 62;
-VALUES[0x5f] = 63;
+/** The six bits of each letter, standard or URL-safe alphabet (RFC 4648, sections 4 and 5), shifted to where they stand in 24. */
+function lettersAt(shift: number): Int32Array {
+  const bits = new Int32Array(256).fill(WRONG);
+  for (const [value, letter] of [...ALPHABET].entries()) bits[letter.charCodeAt(0)] = value << shift;
+  bits[0x2d] = 62 << shift;
+  bits[0x5f] = 63 << shift;
+  return bits;
+}
+const FIRST = lettersAt(18);
+const SECOND = lettersAt(12);
+const THIRD = lettersAt(6);
+const FOURTH = lettersAt(0);
 
 /** Writes what base64 text stands for, with its length. Padding may be left out; if it is there, it must be right. */
 export function writeBase64(p: Parsing, bytes: Uint8Array, start: number, end: number, at: number): void {
@@ -23,21 +31,25 @@ export function writeBase64(p: Parsing, bytes: Uint8Array, start: number, end: n
   const length = Math.floor(((stop - start) * 3) / 4);
   const size = varintSize(length);
   const out = p.out;
-  const to = out.reserve(size + length + 3);
-  putVarint(to, out.length, length);
+  putVarint(out.reserve(size + length + 4), out.length, length);
+  const to = out.view;
   let place = out.length + size;
-  let wrong = 0;
-  for (let pos = start; pos < stop; pos += 4) {
-    // Past the end, up to three letters are read that are not there: what they give is not counted.
-    const a = VALUES[bytes[pos] as number] as number;
-    const b = VALUES[bytes[pos + 1] as number] as number;
-    const c = pos + 2 < stop ? (VALUES[bytes[pos + 2] as number] as number) : 0;
-    const d = pos + 3 < stop ? (VALUES[bytes[pos + 3] as number] as number) : 0;
-    wrong |= a | b | c | d;
-    to[place++] = (a << 2) | (b >> 4);
-    to[place++] = (b << 4) | (c >> 2);
-    to[place++] = (c << 6) | d;
+  let all = 0;
+  for (; start + 4 <= stop; start += 4, place += 3) {
+    const bits =
+      (FIRST[bytes[start] as number] as number) |
+      (SECOND[bytes[start + 1] as number] as number) |
+      (THIRD[bytes[start + 2] as number] as number) |
+      (FOURTH[bytes[start + 3] as number] as number);
+    all |= bits;
+    to.setInt32(place, bits << 8);
   }
-  if ((wrong & 0xc0) !== 0) p.fail(at, 'base64 text is expected');
+  if (start < stop) {
+    const third = start + 2 < stop ? (THIRD[bytes[start + 2] as number] as number) : 0;
+    const bits = (FIRST[bytes[start] as number] as number) | (SECOND[bytes[start + 1] as number] as number) | third;
+    all |= bits;
+    to.setInt32(place, bits << 8);
+  }
+  if (all >= WRONG) p.fail(at, 'base64 text is expected');
   out.length += size + length;
 }

@@ -1,13 +1,11 @@
 import type { EnumType, FieldType, MapField, MessageType, Schema } from '../../schema.js';
 import { LENGTH } from '../../wire/wire.js';
-import { encode } from '../ascii.js';
+import { fixedText } from '../arena.js';
 import type { ParseOptions } from '../codec.js';
 import { formOf, NULL_VALUE } from '../form.js';
 import { wireTypeOf } from '../wire-type.js';
 import { KeyTable } from './keys.js';
 import type { ParseField, ParseKind, ParsePlan } from './plan.js';
-
-const empty = new Uint8Array(0);
 
 /** Compiles and keeps the plans of one set of parse options. */
 export class ParseCompiler {
@@ -44,7 +42,7 @@ export class ParseCompiler {
       type: f,
       kind: this.#kind(f),
       shape: f.kind === 'map' ? 'map' : f.repeated ? 'many' : 'one',
-      key: encode(JSON.stringify(f.jsonName)),
+      key: fixedText(`${JSON.stringify(f.jsonName)}:`),
       tag: ((f.number << 3) | (f.packed ? LENGTH : wire)) >>> 0,
       wire,
       packed: f.packed,
@@ -91,7 +89,7 @@ function endOfPlan(): ParseField {
     type,
     kind: 'message',
     shape: 'one',
-    key: empty,
+    key: fixedText('\uffff'),
     tag: 0,
     wire: 0,
     packed: false,

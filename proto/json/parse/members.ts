@@ -1,6 +1,7 @@
 import { END_GROUP, START_GROUP } from '../../wire/wire.js';
-import { BEGIN_ARRAY, BEGIN_OBJECT, COMMA, END_ARRAY, END_OBJECT, QUOTE } from '../ascii.js';
-import { parseAny } from './any.js';
+import type { FixedText } from '../arena.js';
+import { BEGIN_ARRAY, BEGIN_OBJECT, COMMA, END_ARRAY, END_OBJECT, QUOTE, SPACE } from '../ascii.js';
+import { parseAny, VALUE_KEY } from './any.js';
 import { type BoundTree, checkBound } from './bound.js';
 import { parseMap } from './map.js';
 import { nearest } from './nearest.js';
@@ -43,29 +44,26 @@ function parseMembers(p: Parsing, plan: ParsePlan, pos: number, depth: number, t
   }
   for (;;) {
     if (bytes[pos] !== QUOTE) failSyntax(p, pos, 'a key in quotes');
-    const key = expected.key;
     const start = pos;
-    const size = key.length;
-    let same = 0;
-    while (same < size && bytes[pos + same] === key[same]) same++;
     let field: ParseField | undefined = expected;
-    if (same === size && size > 0) pos += size;
-    else {
+    if (isAt(p.source.view, pos, expected.key)) {
+      pos += expected.key.length;
+      if ((bytes[pos] as number) <= SPACE) pos = skipSpace(bytes, pos);
+    } else {
       field = findField(p, plan, pos);
-      pos = p.pos;
+      pos = skipColon(p, p.pos);
     }
-    const keyEnd = pos;
-    pos = skipColon(p, pos);
-    if (field === undefined) pos = parseUnknown(p, plan, start, keyEnd, pos, depth, typeAt);
+    if (field === undefined) pos = parseUnknown(p, plan, start, pos, depth, typeAt);
     else {
       const word = seen + (field.bit >>> 5);
       const bit = 1 << field.bit;
-      if (((p.seen[word] as number) & bit) !== 0) p.fail(keyEnd, 'the field occurs twice');
+      if (((p.seen[word] as number) & bit) !== 0) p.fail(pos, 'the field occurs twice');
       p.seen[word] = (p.seen[word] as number) | bit;
       const before = p.out.length;
+      const value = pos;
       pos = parseField(p, field, pos, depth, bound === undefined ? undefined : bound.inner.get(field.type));
-      if (field.oneofBit >= 0 && p.out.length > before) markOneof(p, field, seen, keyEnd);
-      if (bound !== undefined) checkBound(p, field, bound, before, keyEnd);
+      if (field.oneofBit >= 0 && p.out.length > before) markOneof(p, field, seen, value);
+      if (bound !== undefined) checkBound(p, field, bound, before, value);
       expected = field.next;
     }
     pos = skipSpace(bytes, pos);
@@ -85,6 +83,13 @@ function markOneof(p: Parsing, field: ParseField, seen: number, at: number): voi
   p.seen[word] = (p.seen[word] as number) | bit;
 }
 
+/** The text stands at `pos`. Reads no further than a word past the end: the first bytes there, 0, are in no text. */
+function isAt(view: DataView, pos: number, { words, lastMask }: FixedText): boolean {
+  const last = words.length - 1;
+  for (let i = 0; i < last; i++, pos += 4) if (view.getInt32(pos, true) !== words[i]) return false;
+  return ((view.getInt32(pos, true) ^ (words[last] as number)) & lastMask) === 0;
+}
+
 /** The field of the key at `pos`, whose end is left in `p.pos`. */
 function findField(p: Parsing, plan: ParsePlan, pos: number): ParseField | undefined {
   p.pos = readQuoted(p, pos);
@@ -92,18 +97,14 @@ function findField(p: Parsing, plan: ParsePlan, pos: number): ParseField | undef
   return plan.keys.find(bytes, start, end);
 }
 
-function parseUnknown(p: Parsing, plan: ParsePlan, start: number, keyEnd: number, pos: number, depth: number, typeAt: number): number {
+function parseUnknown(p: Parsing, plan: ParsePlan, start: number, pos: number, depth: number, typeAt: number): number {
   if (start === typeAt) return skipValue(p, pos, depth);
-  if (typeAt >= 0 && isWord(p, start, TYPE_KEY)) p.fail(keyEnd, 'the key occurs twice');
-  if (typeAt >= 0 && plan.type.name === 'google.protobuf.Empty' && keyEnd - start === 7 && bytesAre(p, pos, 0x7b))
+  if (typeAt >= 0 && isWord(p, start, TYPE_KEY)) p.fail(pos, 'the key occurs twice');
+  if (typeAt >= 0 && plan.type.name === 'google.protobuf.Empty' && isWord(p, start, VALUE_KEY) && p.source.bytes[pos] === BEGIN_OBJECT)
     return skipValue(p, pos, depth);
   if (p.ignoreUnknown) return skipValue(p, pos, depth);
   readQuoted(p, start);
-  return p.fail(keyEnd, `unknown field${nearest(p.text, plan)}`);
-}
-
-function bytesAre(p: Parsing, pos: number, byte: number): boolean {
-  return p.source.bytes[pos] === byte;
+  return p.fail(pos, `unknown field${nearest(p.text, plan)}`);
 }
 
 /** Parses the value of a member and writes the field; nothing for `null` and for what counts as unset. */

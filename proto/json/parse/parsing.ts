@@ -1,10 +1,15 @@
+import { isUtf8 } from 'node:buffer';
 import { Arena } from '../arena.js';
 import { JsonError, type ParseContext } from '../codec.js';
 import { KeySet } from '../key-set.js';
+import { ANY_UTF8, ASCII_ONLY } from '../plain.js';
 import { Source } from '../source.js';
 import type { BoundTree } from './bound.js';
 import { pathAt } from './path.js';
 import type { ParseField, ParsePlan } from './plan.js';
+
+/** From here on a text is checked as a whole, which is faster than string by string. What is not UTF-8 is then found where it stands. */
+const LONG_TEXT = 512;
 
 /** The interpreter, for what it calls and what calls it back. */
 export interface Interpreter {
@@ -27,6 +32,8 @@ export class Parsing {
   conflict: ParseContext['conflict'] = 'error';
   /** Position behind what was read last. */
   pos = 0;
+  /** Whether the text is known to be UTF-8 as a whole, in the form that searches take. */
+  high8 = ASCII_ONLY;
   /** The string found last has escapes. */
   escaped = false;
   /** The text in quotes that was read last: a span of the source, or of `decoded`. */
@@ -64,6 +71,7 @@ export class Parsing {
 
   begin(json: Uint8Array, out: Arena, root: ParsePlan | ParseField, conflict: ParseContext['conflict'] = 'error', prefix = ''): void {
     this.source.load(json);
+    this.high8 = json.length >= LONG_TEXT && isUtf8(json) ? ANY_UTF8 : ASCII_ONLY;
     this.root = root;
     this.prefix = prefix;
     this.dropped = false;

@@ -1,4 +1,5 @@
 import type { FieldType, MessageType, ScalarKind } from '../../schema.js';
+import type { FixedText } from '../arena.js';
 import type { Form } from '../form.js';
 import type { KeyTable } from './keys.js';
 
@@ -8,14 +9,14 @@ export type ParseKind = ScalarKind | Form | 'enum' | 'null';
 /**
  * What the interpreter needs to know of a field.
  *
- *     string page_size = 2  ->  key `"pageSize"`, kind 'string', tag 0x12
+ *     string page_size = 2  ->  key `"pageSize":`, kind 'string', tag 0x12
  */
 export interface ParseField {
   readonly type: FieldType;
   readonly kind: ParseKind;
   readonly shape: 'one' | 'many' | 'map';
-  /** The JSON name in quotes, as nearly every client writes it. Empty in the record that ends a plan. */
-  readonly key: Uint8Array;
+  /** The JSON name in quotes and the colon, as nearly every client writes them. No JSON begins like that of the record that ends a plan. */
+  readonly key: FixedText;
   /** Tag of a single value; of the whole if `packed`. */
   readonly tag: number;
   readonly wire: number;

@@ -1,6 +1,6 @@
 import type { Arena } from '../arena.js';
-import { BACKSLASH, QUOTE, TEXT_CLASS } from '../ascii.js';
-import { plainEnd } from '../plain.js';
+import { BACKSLASH, QUOTE, SPACE } from '../ascii.js';
+import { hasSpecial, isPlain, plainEnd } from '../plain.js';
 import { sequenceLength } from '../utf8.js';
 import type { Parsing } from './parsing.js';
 import { putVarint, varintSize } from './write.js';
@@ -17,13 +17,22 @@ const MOST_SHORT = 127;
 export function parseString(p: Parsing, pos: number): number {
   const source = p.source.bytes;
   const out = p.out;
-  const bytes = out.reserve(MOST_SHORT + 2);
+  const bytes = out.reserve(MOST_SHORT + 6);
+  const from = p.source.view;
+  const to = out.view;
+  const high = p.high8;
   const start = out.length + 1;
   const most = start + MOST_SHORT;
   let at = start;
   let next = pos + 1;
+  // A word of the text may reach past the end of the source, but then the 0 behind it is special.
+  for (; at + 4 <= most; at += 4, next += 4) {
+    const word = from.getInt32(next, true);
+    if (hasSpecial(word, high)) break;
+    to.setInt32(at, word, true);
+  }
   let byte = source[next] as number;
-  while (TEXT_CLASS[byte] === 0 && at < most) {
+  while (isPlain(byte, high) && at < most) {
     bytes[at++] = byte;
     byte = source[++next] as number;
   }
@@ -63,14 +72,14 @@ export function findStringEnd(p: Parsing, pos: number): number {
   const start = pos;
   p.escaped = false;
   for (pos += 1; ; ) {
-    pos = plainEnd(p.source, pos, length);
+    pos = plainEnd(p.source, pos, length, p.high8);
     if (pos >= length) return p.fail(start, 'the string has no end');
     const byte = source[pos] as number;
     if (byte === QUOTE) return pos;
     if (byte === BACKSLASH) {
       p.escaped = true;
       pos += 2;
-    } else if (byte < 0x20) return p.fail(start, `a control character must be escaped, at offset ${pos}`);
+    } else if (byte < SPACE) return p.fail(start, `a control character must be escaped, at offset ${pos}`);
     else pos += sequenceLength(source, pos, length) || p.fail(start, `the text is not UTF-8 at offset ${pos}`);
   }
 }

@@ -1,13 +1,13 @@
 import type { EnumType, FieldChain, FieldType, MapField, MessageType, Schema } from '../../schema.js';
 import { LENGTH, START_GROUP } from '../../wire/wire.js';
-import { encode } from '../ascii.js';
+import { type FixedText, fixedText } from '../arena.js';
 import type { PrintOptions } from '../codec.js';
 import { formOf, isBare, NULL_VALUE } from '../form.js';
 import { wireTypeOf } from '../wire-type.js';
 import type { EnumNames, PrintField, PrintKind, PrintPlan } from './plan.js';
 
 const DENSE = 256;
-const empty = new Uint8Array(0);
+const empty = '';
 
 /** Compiles and keeps the plans of one set of print options. */
 export class PrintCompiler {
@@ -39,13 +39,13 @@ export class PrintCompiler {
     const [field, ...rest] = at;
     const last = at.at(-1);
     if (field === undefined || last === undefined) return this.plan(type);
-    const absent = encode(defaultText(last, this.options, false));
-    const absentNumber = encode(defaultText(last, this.options, true));
+    const absent = fixedText(defaultText(last, this.options, false));
+    const absentNumber = fixedText(defaultText(last, this.options, true));
     const record = value(field);
     const inner: Partial<PrintField> =
       rest.length === 0 || field.kind !== 'message' ? {} : { kind: 'inline', plan: this.solo(field.type, rest, value) };
     const plan = emptyPlan(type);
-    fill(plan, [{ ...record, ...inner, key: empty, absent, absentNumber, dropDefault: false }]);
+    fill(plan, [{ ...record, ...inner, key: fixedText(empty), absent, absentNumber, dropDefault: false }]);
     return plan;
   }
 
@@ -59,15 +59,15 @@ export class PrintCompiler {
   /** A field of a wrapper, Struct, ListValue or Value, of which the value alone is printed. */
   #bareField(type: MessageType, f: FieldType): PrintField {
     const record = this.#field(f, empty, oneofNumber(type, f));
-    const absent = formOf(type) === 'value' ? undefined : encode(defaultText(f, this.options, false));
+    const absent = formOf(type) === 'value' ? undefined : fixedText(defaultText(f, this.options, false));
     const kind = formOf(type) === 'value' && f.kind === 'double' ? 'finite' : record.kind;
     return { ...record, kind, absent, absentNumber: absent, dropDefault: false };
   }
 
-  #field(f: FieldType, key: Uint8Array, oneof: number): PrintField {
+  #field(f: FieldType, key: string, oneof: number): PrintField {
     const implicit = !(f.presence || f.repeated || f.kind === 'map');
     const written = this.options.defaults && !f.presence && f.oneof === undefined;
-    const absent = (numbers: boolean) => (written ? joined(key, encode(defaultText(f, this.options, numbers))) : undefined);
+    const absent = (numbers: boolean) => (written ? fixedText(key + defaultText(f, this.options, numbers)) : undefined);
     const wire = wireTypeOf(f);
     return {
       number: f.number,
@@ -76,7 +76,7 @@ export class PrintCompiler {
       shape: f.kind === 'map' ? 'map' : f.repeated ? 'many' : 'one',
       wire,
       packable: f.repeated && wire !== LENGTH && wire !== START_GROUP,
-      key,
+      key: fixedText(key),
       absent: absent(false),
       absentNumber: absent(true),
       dropDefault: implicit && !this.options.defaults,
@@ -92,7 +92,7 @@ export class PrintCompiler {
 
   #entry(f: MapField): { key: PrintField; value: PrintField } {
     const part = (x: FieldType, quoted: boolean): PrintField => {
-      const text = (numbers: boolean) => encode(defaultText(x, this.options, numbers));
+      const text = (numbers: boolean) => fixedText(defaultText(x, this.options, numbers));
       return { ...this.#field(x, empty, 0), absent: text(false), absentNumber: text(true), dropDefault: false, quoted };
     };
     // Keys are quoted in any case, by the printer of maps.
@@ -108,10 +108,10 @@ export class PrintCompiler {
   #enumNames(type: EnumType): EnumNames {
     const known = this.#names.get(type);
     if (known !== undefined) return known;
-    const dense: (Uint8Array | undefined)[] = new Array(DENSE).fill(undefined);
-    const sparse = new Map<number, Uint8Array>();
+    const dense: (FixedText | undefined)[] = new Array(DENSE).fill(undefined);
+    const sparse = new Map<number, FixedText>();
     for (const { number, protoName } of type.values) {
-      const text = encode(`"${protoName}"`);
+      const text = fixedText(`"${protoName}"`);
       if (number >= 0 && number < DENSE) dense[number] ??= text;
       else if (!sparse.has(number)) sparse.set(number, text);
     }
@@ -132,7 +132,7 @@ function endOfPlan(): PrintField {
     shape: 'one',
     wire: 0,
     packable: false,
-    key: empty,
+    key: fixedText(empty),
     absent: undefined,
     absentNumber: undefined,
     dropDefault: false,
@@ -165,15 +165,8 @@ function oneofNumber(type: MessageType, f: FieldType): number {
   return f.oneof === undefined ? 0 : type.oneofs.indexOf(f.oneof) + 1;
 }
 
-function keyText(name: string): Uint8Array {
-  return encode(`,${JSON.stringify(name)}:`);
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+function keyText(name: string): string {
+  return `,${JSON.stringify(name)}:`;
 }
 
 /** JSON of an unset field: `""`, `0`, `"0"`, `[]`, `{}`, `null`, the name of an enum's zero. */

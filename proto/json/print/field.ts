@@ -12,12 +12,12 @@ export function fits(f: PrintField, tag: number): boolean {
 /** The default of a field that is not on the wire, with its key, if it is to be written. */
 export function printAbsent(p: Printing, f: PrintField): void {
   const text = p.enumNumbers ? f.absentNumber : f.absent;
-  if (text !== undefined) p.out.copy(text, 0, text.length);
+  if (text !== undefined) p.out.fixed(text);
 }
 
 /** Begins an array: returns where its values stand, each after a comma, the first of which becomes the bracket. */
 export function openMany(p: Printing, f: PrintField): number {
-  p.out.copy(f.key, 0, f.key.length);
+  p.out.fixed(f.key);
   return p.out.length;
 }
 

@@ -17,7 +17,7 @@ export function printMap(p: Printing, f: PrintField, pos: number, end: number, d
     return entries.at(-1) ?? end;
   }
   const out = p.out;
-  out.copy(f.key, 0, f.key.length);
+  out.fixed(f.key);
   const open = out.length;
   const keys = p.enterMap();
   for (;;) {
@@ -37,7 +37,7 @@ export function printMap(p: Printing, f: PrintField, pos: number, end: number, d
 /** A map whose entries lie at `[start, end)` pairs anywhere in the source: of equal keys the last one counts. */
 export function printEntries(p: Printing, f: PrintField, entries: readonly number[], depth: number): void {
   const out = p.out;
-  out.copy(f.key, 0, f.key.length);
+  out.fixed(f.key);
   const open = out.length;
   const last = new Map<string, number>();
   const spans: number[] = [];

@@ -79,7 +79,7 @@ function printOne(p: Printing, f: PrintField, pos: number, end: number, depth: n
   if (f.dropDefault && isDefault(p, f, pos, end)) return skip(p, f.tag, pos, end);
   const out = p.out;
   const start = out.length;
-  out.copy(f.key, 0, f.key.length);
+  out.fixed(f.key);
   const value = out.length;
   pos = printValue(p, f, pos, end, depth);
   if (out.length === value) out.length = start;
@@ -294,7 +294,7 @@ function printEnum(p: Printing, names: EnumNames, number: number): void {
   const text = (number >= 0 && number < names.dense.length ? names.dense[number] : undefined) ?? names.sparse.get(number);
   if (text === undefined && names.closed) return;
   if (text === undefined || p.enumNumbers) printInteger(p.out, number);
-  else p.out.copy(text, 0, text.length);
+  else p.out.fixed(text);
 }
 
 export const interpreter: Interpreter = { value: printValue, element: printElement, content: printContent, members: printMembers };

@@ -1,4 +1,5 @@
 import type { EnumType, MessageType, ScalarKind } from '../../schema.js';
+import type { FixedText } from '../arena.js';
 import type { Form } from '../form.js';
 
 /** How one value of a field is printed. `finite`: a double that may not be NaN or infinite;
@@ -6,7 +7,7 @@ import type { Form } from '../form.js';
 export type PrintKind = ScalarKind | Form | 'enum' | 'null' | 'finite' | 'inline';
 
 /**
- * What the interpreter needs to know of a field. Texts are JSON bytes, ready to copy; a key includes the comma before it (the first one of an
+ * What the interpreter needs to know of a field. Texts are JSON, ready to copy; a key includes the comma before it (the first one of an
  * object is overwritten by the brace) and the colon.
  *
  *     string page_size = 2  ->  number 2, tag 0x12, kind 'string', key `,"pageSize":`, absent `,"pageSize":""`
@@ -21,11 +22,11 @@ export interface PrintField {
   readonly wire: number;
   /** A repeated field whose values may also be packed. */
   readonly packable: boolean;
-  readonly key: Uint8Array;
+  readonly key: FixedText;
   /** Written when the field is not on the wire: its default with its key. */
-  readonly absent: Uint8Array | undefined;
+  readonly absent: FixedText | undefined;
   /** The same with enum values as numbers. */
-  readonly absentNumber: Uint8Array | undefined;
+  readonly absentNumber: FixedText | undefined;
   /** A default on the wire counts as absent. */
   readonly dropDefault: boolean;
   /** 64-bit integers are quoted. */
@@ -61,8 +62,8 @@ export interface PrintPlan {
 export interface EnumNames {
   readonly type: EnumType;
   /** The small numbers, where nearly all are. */
-  readonly dense: readonly (Uint8Array | undefined)[];
-  readonly sparse: ReadonlyMap<number, Uint8Array>;
+  readonly dense: readonly (FixedText | undefined)[];
+  readonly sparse: ReadonlyMap<number, FixedText>;
   /** Numbers without a name are unknown fields. */
   readonly closed: boolean;
 }

@@ -79,7 +79,7 @@ function isKnown(p: Printing, f: PrintField, pos: number, end: number): boolean 
 function printLast(p: Printing, f: PrintField, found: readonly number[], end: number, depth: number): void {
   const out = p.out;
   const start = out.length;
-  out.copy(f.key, 0, f.key.length);
+  out.fixed(f.key);
   const value = out.length;
   if (f.plan === undefined || found.length === 2) p.run.value(p, f, found[1] ?? end, end, depth);
   else printJoined(p, f, f.plan, found, end, depth);
