@@ -6,6 +6,7 @@ const collectGarbage: () => void = runInNewContext('gc');
 
 /** What one call costs. */
 export interface Cost {
+  /** CPU time of the process, garbage collection included: unlike time on the clock it does not depend on what else the machine does. */
   readonly microseconds: number;
   /** Allocated on and off the heap, the result included. */
   readonly bytes: number;
@@ -28,15 +29,21 @@ export function compare(calls: readonly (() => unknown)[]): Cost[] {
 /** Warms a call up; returns how many of it fit into a time. */
 function callsIn(call: () => unknown, warmMs: number, ms: number): number {
   let count = 0;
-  const start = performance.now();
-  for (; performance.now() - start < warmMs; count++) call();
+  const start = process.cpuUsage();
+  const spent = () => {
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  };
+  for (; spent() < warmMs; count++) for (let i = 0; i < 10; i++) call();
+  count *= 10;
   return Math.max(1, Math.round((count * ms) / warmMs));
 }
 
 function timeOf(call: () => unknown, count: number): number {
-  const start = performance.now();
+  const start = process.cpuUsage();
   for (let i = 0; i < count; i++) call();
-  return ((performance.now() - start) * 1000) / count;
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / count;
 }
 
 /** Median of a few runs that are too short for a garbage collection. */

@@ -179,6 +179,10 @@ function parseValue(p: Parsing, f: ParseField, pos: number, depth: number): numb
       return parseString(p, pos);
     case 'message':
       return parseMessage(p, f, pos, depth + 1, undefined);
+    case 'int32':
+    case 'int64':
+    case 'double':
+      return parseScalar(p, f, pos);
     case 'bool':
       if (isWord(p, pos, TRUE)) {
         p.out.byte(1);

@@ -7,6 +7,23 @@ const TWO_64 = 2n ** 64n;
 const EXACT_POWERS = Array.from({ length: 23 }, (_, n) => 10 ** n);
 
 /**
+ * Reads an integer of at most nine digits, as most are, into `p.small`. Returns its end, or -1 for all else: longer ones, other numbers, what is none.
+ */
+export function readSmall(p: Parsing, bytes: Uint8Array, pos: number): number {
+  const negative = bytes[pos] === MINUS;
+  if (negative) pos += 1;
+  const first = pos;
+  let value = 0;
+  let byte = bytes[pos] as number;
+  for (const most = first + 9; byte >= ZERO && byte <= NINE && pos < most; byte = bytes[++pos] as number)
+    value = (value * 10 + (byte - ZERO)) | 0;
+  if (pos === first || (bytes[first] === ZERO && pos > first + 1)) return -1;
+  if ((byte >= ZERO && byte <= NINE) || byte === DOT || (byte | 0x20) === 0x65) return -1;
+  p.small = negative ? -value | 0 : value;
+  return pos;
+}
+
+/**
  * Reads an integer by JSON's grammar of numbers, which it may also fill up with zeros: `7`, `-0`, `1.0`, `1e2`. Exact or refused.
  *
  * The value is left in `p.number` or, if it is `p.wide`, in `p.low`, `p.high` and `p.negative`. Returns the end of what is a number.
@@ -20,10 +37,7 @@ export function readInteger(p: Parsing, bytes: Uint8Array, start: number, end: n
   const first = pos;
   let value = 0;
   let byte = bytes[pos] as number;
-  while (byte >= ZERO && byte <= NINE && pos < end) {
-    value = value * 10 + (byte - ZERO);
-    byte = bytes[++pos] as number;
-  }
+  for (; byte >= ZERO && byte <= NINE && pos < end; byte = bytes[++pos] as number) value = value * 10 + (byte - ZERO);
   const count = pos - first;
   if (count === 0 || (count > 1 && bytes[first] === ZERO)) return p.fail(at, 'an integer is expected');
   if (pos < end && (byte === DOT || (byte | 0x20) === 0x65)) return readScaled(p, bytes, start, end, at);

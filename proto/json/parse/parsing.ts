@@ -38,6 +38,8 @@ export class Parsing {
   escaped = false;
   /** The text in quotes that was read last: a span of the source, or of `decoded`. */
   readonly text: { bytes: Uint8Array; start: number; end: number } = { bytes: new Uint8Array(0), start: 0, end: 0 };
+  /** The small integer read last, always an int32. */
+  small = 0;
   /** The integer read last: exact up to 2^53 in size, ... */
   number = 0;
   /** ... beyond that (`wide`) its size in unsigned halves, and its sign. */

@@ -1,9 +1,10 @@
 import { END_GROUP, START_GROUP } from '../../wire/wire.js';
-import { QUOTE } from '../ascii.js';
+import type { Arena } from '../arena.js';
+import { MINUS, NINE, QUOTE, ZERO } from '../ascii.js';
 import { writeBase64 } from './base64.js';
 import { writeFieldMask } from './field-mask.js';
 import { nearestValue } from './nearest.js';
-import { readDouble, readInteger } from './number.js';
+import { readDouble, readInteger, readSmall } from './number.js';
 import type { Parsing } from './parsing.js';
 import type { ParseField, ParseKind } from './plan.js';
 import { failType } from './syntax.js';
@@ -16,15 +17,48 @@ const TWO_32 = 4_294_967_296;
 
 /** A number, quoted or not; returns its end. */
 export function parseScalar(p: Parsing, f: ParseField, pos: number): number {
-  const { bytes, length } = p.source;
+  const { bytes } = p.source;
   const byte = bytes[pos] as number;
-  if (byte === QUOTE) {
+  const quote = byte === QUOTE ? 1 : 0;
+  const smallEnd = readSmall(p, bytes, pos + quote);
+  if (smallEnd >= 0 && (quote === 0 || bytes[smallEnd] === QUOTE) && writeSmall(p.out, f.kind, p.small)) return smallEnd + quote;
+  if (quote === 1) {
     const end = readQuoted(p, pos);
     writeNumberText(p, f, p.text.bytes, p.text.start, p.text.end, pos);
     return end;
   }
-  if (byte !== 0x2d && !(byte >= 0x30 && byte <= 0x39)) failType(p, pos, 'a number');
-  return writeNumber(p, f, bytes, pos, length, pos);
+  if (byte !== MINUS && !(byte >= ZERO && byte <= NINE)) failType(p, pos, 'a number');
+  return writeNumber(p, f, bytes, pos, p.source.length, pos);
+}
+
+/** Writes an integer of at most nine digits. False if it may not be one that the kind has: below zero; minus zero, which is a double. */
+function writeSmall(out: Arena, kind: ParseKind, value: number): boolean {
+  switch (kind) {
+    case 'int32':
+    case 'int64':
+      writeVarint64(out, value, value >> 31);
+      return true;
+    case 'double':
+      if (value !== 0) writeDouble(out, value);
+      return value !== 0;
+    case 'uint32':
+    case 'uint64':
+      if (value >= 0) writeVarint32(out, value);
+      return value >= 0;
+    case 'sint32':
+    case 'sint64':
+      writeVarint32(out, (value << 1) ^ (value >> 31));
+      return true;
+    case 'sfixed64':
+      writeFixed32(out, value);
+      writeFixed32(out, value >> 31);
+      return true;
+    case 'sfixed32':
+      writeFixed32(out, value);
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Text that must be a number as a whole; for floating point also `NaN`, `Infinity` and `-Infinity`. */
@@ -158,7 +192,7 @@ export function parseEnum(p: Parsing, f: ParseField, pos: number): number {
     if (!writeEnumName(p, f, p.text.bytes, p.text.start, p.text.end)) unknownEnum(p, f, pos);
     return end;
   }
-  if (byte !== 0x2d && !(byte >= 0x30 && byte <= 0x39)) failType(p, pos, 'the name or number of an enum value');
+  if (byte !== MINUS && !(byte >= ZERO && byte <= NINE)) failType(p, pos, 'the name or number of an enum value');
   const end = readInteger(p, bytes, pos, length, pos);
   writeInt32(p.out, int32(p, pos));
   return end;
@@ -210,7 +244,7 @@ export function writeForm(p: Parsing, form: ParseKind, bytes: Uint8Array, start:
 export function writeEnumText(p: Parsing, f: ParseField, bytes: Uint8Array, start: number, end: number): void {
   if (writeEnumName(p, f, bytes, start, end)) return;
   const byte = bytes[start] as number;
-  if (end > start && (byte === 0x2d || (byte >= 0x30 && byte <= 0x39))) {
+  if (end > start && (byte === MINUS || (byte >= ZERO && byte <= NINE))) {
     if (readInteger(p, bytes, start, end, start) !== end) p.fail(start, 'the name or number of an enum value is expected');
     writeInt32(p.out, int32(p, start));
     return;

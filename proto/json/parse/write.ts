@@ -45,26 +45,21 @@ export function writeSafeInt64(out: Arena, value: number): void {
 }
 
 export function writeFixed32(out: Arena, value: number): void {
-  const bytes = out.reserve(4);
-  const at = out.length;
-  bytes[at] = value;
-  bytes[at + 1] = value >>> 8;
-  bytes[at + 2] = value >>> 16;
-  bytes[at + 3] = value >>> 24;
-  out.length = at + 4;
+  out.reserve(4);
+  out.view.setInt32(out.length, value, true);
+  out.length += 4;
 }
 
-const floats = new DataView(new ArrayBuffer(8));
-
 export function writeDouble(out: Arena, value: number): void {
-  floats.setFloat64(0, value, true);
-  writeFixed32(out, floats.getInt32(0, true));
-  writeFixed32(out, floats.getInt32(4, true));
+  out.reserve(8);
+  out.view.setFloat64(out.length, value, true);
+  out.length += 8;
 }
 
 export function writeFloat(out: Arena, value: number): void {
-  floats.setFloat32(0, value, true);
-  writeFixed32(out, floats.getInt32(0, true));
+  out.reserve(4);
+  out.view.setFloat32(out.length, value, true);
+  out.length += 4;
 }
 
 export function varintSize(value: number): number {

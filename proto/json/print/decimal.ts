@@ -4,85 +4,83 @@ import { MINUS, QUOTE, ZERO } from '../ascii.js';
 const TWO_32 = 4_294_967_296;
 const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15] as const;
 
+/** Four digits by their value, `0042`, as a little-endian word of ASCII. */
+const QUADS = Int32Array.from({ length: 10_000 }, (_, value) => {
+  const digit = (place: number) => ZERO + (Math.floor(value / place) % 10);
+  return digit(1000) | (digit(100) << 8) | (digit(10) << 16) | (digit(1) << 24);
+});
+
 /** Writes an integer of at most 2^53 in size. */
 export function printInteger(out: Arena, value: number): void {
-  const bytes = out.reserve(20);
-  let at = out.length;
+  out.reserve(24);
   if (value < 0) {
-    bytes[at++] = MINUS;
+    out.bytes[out.length++] = MINUS;
     value = -value;
   }
-  out.length = digits(bytes, at, value);
+  out.length = digits(out.view, out.length, value);
 }
 
-/** Digits of a non-negative integer below 2^53, without leading zeros; returns their end. */
-function digits(bytes: Uint8Array, at: number, value: number): number {
-  if (value < 10) {
-    bytes[at] = ZERO + value;
-    return at + 1;
+/** Digits of a non-negative integer up to 2^53, without leading zeros; returns their end. May write three bytes more. */
+function digits(view: DataView, at: number, value: number): number {
+  if (value < 10_000) return leadingDigits(view, at, value | 0);
+  if (value < 1e8) {
+    const upper = (value / 10_000) | 0;
+    at = leadingDigits(view, at, upper);
+    view.setInt32(at, QUADS[(value | 0) - upper * 10_000] as number, true);
+    return at + 4;
   }
-  const end = at + countDigits(value);
-  let place = end;
-  while (value > 0x7fff_ffff) {
-    const rest = Math.floor(value / 10);
-    bytes[--place] = ZERO + (value - rest * 10);
-    value = rest;
-  }
-  let small = value | 0;
-  while (small > 9) {
-    const rest = (small / 10) | 0;
-    bytes[--place] = ZERO + (small - rest * 10);
-    small = rest;
-  }
-  bytes[--place] = ZERO + small;
-  return end;
+  const upper = Math.floor(value / 1e8);
+  return eightDigits(view, digits(view, at, upper), (value - upper * 1e8) | 0);
 }
 
-function countDigits(value: number): number {
-  let count = value < 1e8 ? 1 : 8;
-  while (count < 16 && value >= (POWERS[count] as number)) count++;
-  return count;
+function leadingDigits(view: DataView, at: number, value: number): number {
+  const count = value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4;
+  view.setInt32(at, (QUADS[value] as number) >>> ((4 - count) * 8), true);
+  return at + count;
+}
+
+function eightDigits(view: DataView, at: number, value: number): number {
+  const upper = (value / 10_000) | 0;
+  view.setInt32(at, QUADS[upper] as number, true);
+  view.setInt32(at + 4, QUADS[value - upper * 10_000] as number, true);
+  return at + 8;
 }
 
 /** Writes a 64-bit integer from its halves, quoted or not. */
 export function printUint64(out: Arena, low: number, high: number, quoted: boolean): void {
-  const bytes = out.reserve(24);
+  const bytes = out.reserve(32);
   if (quoted) bytes[out.length++] = QUOTE;
-  out.length = digits64(bytes, out.length, low >>> 0, high >>> 0);
+  out.length = digits64(out.view, out.length, low >>> 0, high >>> 0);
   if (quoted) bytes[out.length++] = QUOTE;
 }
 
 /** The same for two's complement. */
 export function printInt64(out: Arena, low: number, high: number, quoted: boolean): void {
-  const bytes = out.reserve(24);
+  const bytes = out.reserve(32);
   if (quoted) bytes[out.length++] = QUOTE;
   if (high < 0) {
     bytes[out.length++] = MINUS;
     low = -low | 0;
     high = (low === 0 ? -high : ~high) | 0;
   }
-  out.length = digits64(bytes, out.length, low >>> 0, high >>> 0);
+  out.length = digits64(out.view, out.length, low >>> 0, high >>> 0);
   if (quoted) bytes[out.length++] = QUOTE;
 }
 
 /**
- * 2^64 does not fit a double, so that the last six digits are split off: with remainders below 10^6 every step stays below 2^53 and exact.
+ * 2^64 does not fit a double, so that the last six digits are split off first: with remainders below 10^6 every step stays below 2^53 and exact.
  *
  *     high * 2^32 + low = (quotient) * 10^6 + last
  */
-function digits64(bytes: Uint8Array, at: number, low: number, high: number): number {
-  if (high < 0x20_0000) return digits(bytes, at, high * TWO_32 + low);
+function digits64(view: DataView, at: number, low: number, high: number): number {
+  if (high < 0x20_0000) return digits(view, at, high * TWO_32 + low);
   const upper = Math.floor(high / 1e6);
   const middle = (high - upper * 1e6) * TWO_32 + low;
   const lower = Math.floor(middle / 1e6);
-  let last = middle - lower * 1e6;
-  const end = digits(bytes, at, upper * TWO_32 + lower) + 6;
-  for (let place = end - 1; place >= end - 6; place--) {
-    const rest = Math.floor(last / 10);
-    bytes[place] = ZERO + (last - rest * 10);
-    last = rest;
-  }
-  return end;
+  const quotient = upper * TWO_32 + lower;
+  // With the last two of its digits the six make eight.
+  const first = Math.floor(quotient / 100);
+  return eightDigits(view, digits(view, at, first), (quotient - first * 100) * 1e6 + (middle - lower * 1e6));
 }
 
 const NOT_FINITE = { nan: '"NaN"', plus: '"Infinity"', minus: '"-Infinity"' } as const;
@@ -134,10 +132,10 @@ function printFraction(out: Arena, value: number, limit: number, float: boolean)
 }
 
 function writeFraction(out: Arena, scaled: number, scale: number, decimals: number, negative: boolean): void {
-  const bytes = out.reserve(28);
+  const bytes = out.reserve(32);
   if (negative) bytes[out.length++] = MINUS;
   const whole = Math.floor(scaled / scale);
-  const point = digits(bytes, out.length, whole);
+  const point = digits(out.view, out.length, whole);
   bytes[point] = 0x2e;
   let rest = scaled - whole * scale;
   for (let place = point + decimals; place > point; place--) {
