@@ -32,19 +32,21 @@ export class ParserFactory {
     const plan = this.#compiler.plan(type);
     const steps = at.map((f) => this.#compiler.field(f));
     const field = steps.pop();
-    const write = (arena: Arena, request: ParseContext) => {
-      const pos = field === undefined ? parseWhole(p, plan, request) : parseAt(p, steps, field, at, arena, request);
-      endOfText(p, pos);
-      const target = field === undefined ? plan : field.shape === 'one' ? field.plan : undefined;
-      const start = skipSpace(p.source.bytes, 0);
-      const isMessage = target?.form === 'message' && p.source.bytes[start] === BEGIN_OBJECT;
-      if (request.mask !== undefined && isMessage) collectPaths(p.source.bytes, target, request.mask);
+    const root = field ?? plan;
+    return (json, out, request) => {
+      const arena = arenaOf(out);
+      const start = arena.length;
+      try {
+        p.begin(json, arena, root, request.conflict);
+        endOfText(p, field === undefined ? parseWhole(p, plan, request) : parseAt(p, steps, field, at, arena, request));
+        if (request.mask !== undefined) collectMask(p, root, request.mask);
+        arena.check();
+      } catch (error) {
+        throw failed(arena, start, error);
+      } finally {
+        p.source.release();
+      }
     };
-    return (json, out, request) =>
-      guarded(p, out, (arena) => {
-        p.begin(json, arena, field ?? plan, request.conflict);
-        write(arena, request);
-      });
   }
 
   scalar(chain: FieldChain): ScalarWriter {
@@ -53,16 +55,23 @@ export class ParserFactory {
     const field = steps.pop();
     if (field === undefined) throw new TypeError('no field to write');
     const prefix = nameOf(chain);
-    return (text, out) =>
-      guarded(p, out, (arena) => {
+    return (text, out) => {
+      const arena = arenaOf(out);
+      const start = arena.length;
+      try {
         p.begin(utf8(text, prefix), arena, field, 'error', prefix);
-        const start = arena.length;
         const starts = openEnclosing(arena, steps);
         const before = arena.length;
         writeTextField(p, field);
         if (arena.length === before) arena.length = start;
         else closeEnclosing(arena, steps, starts);
-      });
+        arena.check();
+      } catch (error) {
+        throw failed(arena, start, error);
+      } finally {
+        p.source.release();
+      }
+    };
   }
 
   entry(chain: FieldChain): EntryWriter {
@@ -72,10 +81,11 @@ export class ParserFactory {
     if (field?.entry === undefined) throw new TypeError('not a map field');
     const { key, value } = field.entry;
     const prefix = nameOf(chain);
-    return (keyText, valueText, out) =>
-      guarded(p, out, (arena) => {
+    return (keyText, valueText, out) => {
+      const arena = arenaOf(out);
+      const start = arena.length;
+      try {
         p.begin(utf8(keyText, prefix), arena, key, 'error', prefix);
-        const start = arena.length;
         const starts = openEnclosing(arena, steps);
         writeVarint32(arena, field.tag);
         const content = beginLength(arena, field);
@@ -88,7 +98,13 @@ export class ParserFactory {
           endLength(arena, field, content);
           closeEnclosing(arena, steps, starts);
         }
-      });
+        arena.check();
+      } catch (error) {
+        throw failed(arena, start, error);
+      } finally {
+        p.source.release();
+      }
+    };
   }
 }
 
@@ -121,17 +137,20 @@ function parseAt(p: Parsing, steps: readonly ParseField[], field: ParseField, at
   return pos;
 }
 
-/** Runs a write; leaves the sink as it was if that fails. */
-function guarded(p: Parsing, out: Sink, write: (arena: Arena) => void): void {
+/** Notes the fields that the text names, if it is an object of fields. */
+function collectMask(p: Parsing, root: ParsePlan | ParseField, mask: string[]): void {
+  const plan = 'shape' in root ? (root.shape === 'one' ? root.plan : undefined) : root;
+  const { bytes } = p.source;
+  if (plan?.form === 'message' && bytes[skipSpace(bytes, 0)] === BEGIN_OBJECT) collectPaths(bytes, plan, mask);
+}
+
+function arenaOf(out: Sink): Arena {
   if (!(out instanceof Arena)) throw new TypeError('a sink of another codec');
-  const start = out.length;
-  try {
-    write(out);
-    out.check();
-  } catch (error) {
-    out.length = start;
-    throw error instanceof SinkFull ? new JsonError('', error.message) : error;
-  } finally {
-    p.source.release();
-  }
+  return out;
+}
+
+/** Leaves the sink as it was before a write that failed; returns what to throw. */
+function failed(arena: Arena, start: number, error: unknown): unknown {
+  arena.length = start;
+  return error instanceof SinkFull ? new JsonError('', error.message) : error;
 }
