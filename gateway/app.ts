@@ -102,7 +102,10 @@ function unmatched(request: FastifyRequest): GatewayError {
 }
 
 function answerError(error: GatewayError, format: ErrorFormat, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error.httpStatus >= 500) request.log.warn({ err: error.cause ?? error, rpc: request.routeOptions.config.rpc }, error.message);
+  if (error.httpStatus >= 500) {
+    const { rpc } = request.routeOptions.config;
+    request.log.warn(error.cause === undefined ? { rpc } : { rpc, err: error.cause }, error.message);
+  }
   return reply
     .code(error.httpStatus)
     .headers(error.headers)

@@ -34,17 +34,21 @@ export function compileMetadata(names: readonly string[]): MetadataReader {
   };
 }
 
-/** Makes response headers of metadata; `-bin` values in base64. */
-export type ReplyHeaders = (metadata: Metadata, set: (name: string, value: string) => void) => void;
+/** Makes response headers of metadata; `-bin` values in base64, repeated names as several values. */
+export type ReplyHeaders = (metadata: Metadata, set: (name: string, value: string | string[]) => void) => void;
 
 /** Compiles the allow-list of response metadata. Names in lower case, `*` at the end as above. */
 export function compileReplyHeaders(names: readonly string[]): ReplyHeaders {
   if (names.length === 0) return () => {};
   const allowed = compileAllowList(names);
   return function writeHeaders(metadata, set) {
+    const values = new Map<string, string[]>();
     for (const [name, value] of metadata) {
-      if (allowed(name) && !isReserved(name)) set(name, typeof value === 'string' ? value : Buffer.from(value).toString('base64'));
+      if (!allowed(name) || isReserved(name)) continue;
+      const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
+      values.set(name, [...(values.get(name) ?? []), text]);
     }
+    for (const [name, texts] of values) set(name, texts.length === 1 ? (texts[0] ?? '') : texts);
   };
 }
 

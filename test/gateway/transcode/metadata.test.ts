@@ -93,7 +93,7 @@ for (const [name, value, reason] of [
 }
 
 const replied = (names: string[], metadata: Metadata) => {
-  const headers: [string, string][] = [];
+  const headers: [string, string | string[]][] = [];
   compileReplyHeaders(names)(metadata, (name, value) => headers.push([name, value]));
   return headers;
 };
@@ -113,4 +113,17 @@ test('metadata of the upstream leaves by the list only', async (t) => {
     ['x-b', '2'],
     ['x-c-bin', '/w=='],
   ]);
+});
+
+test('a repeated name is several values', async (t) => {
+  t.strictSame(
+    replied(
+      ['x-a'],
+      [
+        ['x-a', '1'],
+        ['x-a', '2'],
+      ],
+    ),
+    [['x-a', ['1', '2']]],
+  );
 });
