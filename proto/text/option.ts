@@ -30,6 +30,8 @@ export type AggregateValue =
 export interface AggregateField extends Position {
   readonly kind: 'field' | 'extension' | 'any';
   readonly name: string;
+  /** A colon stands before the value; only messages and lists of them can do without. */
+  readonly colon: boolean;
   readonly value: AggregateValue;
 }
 

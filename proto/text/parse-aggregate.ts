@@ -30,7 +30,7 @@ function parseField(p: Parser, depth: number): AggregateField {
   const { kind, name } = parseFieldName(p);
   const colon = p.accept(':');
   if (!colon && !p.at('{') && !p.at('<') && !p.at('[')) p.fail(`expected ":" and a value, or "{", after ${name}`);
-  return { kind, name, value: parseValue(p, depth), ...at };
+  return { kind, name, colon, value: parseValue(p, depth), ...at };
 }
 
 function parseFieldName(p: Parser): Pick<AggregateField, 'kind' | 'name'> {

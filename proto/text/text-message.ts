@@ -59,6 +59,7 @@ function findSetItem(type: MessageElement, set: MessageElement): AnyField | unde
 
 function fillField(message: MessageValue, field: AnyField, written: AggregateField, file: LoadedFile): void {
   const { value } = written;
+  if (!written.colon && messageOf(field) === undefined) throw new OptionFault(`expected ":" after ${written.name}`, value);
   if (traitsOf(field).repeated) {
     const values = value.kind === 'list' ? value.values : [value];
     for (const each of values) message.put(field, toValue(field, each, file));

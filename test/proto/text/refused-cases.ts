@@ -254,6 +254,7 @@ export const optionCases: readonly Case[] = [
   ['a field twice in braces', custom('message M { option (opt) = { a: 1 a: 2 }; }'), '6:35'],
   ['two members of a oneof', custom('message M { option (opt) = { x: 1 y: 2 }; }'), '6:35'],
   ['a field without a colon', custom('message M { option (opt) = { a 1 }; }'), '6:32'],
+  ['a list of scalars without a colon', custom('message M { option (opt) = { a [1] }; }'), '6:32'],
   ['a list for a singular field', custom('message M { option (opt) = { a: [1] }; }'), '6:33'],
   ['a list in a list', custom('message M { option (opt) = { list: [[]] }; }'), '6:37'],
   ['a scalar for a message in braces', custom('message M { option (opt) = { list: 1 }; }'), '6:36'],

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { test } from 'tap';
+import { MAX_DESCRIPTOR_SET, MAX_FILES, MAX_FOLDER_DEPTH, MAX_PROTO } from '../../../gateway/sources/limits.js';
+import { loadProtos } from '../../../gateway/sources/proto-source.js';
+import { EDITIONS } from '../../../proto/text/editions.js';
+import { MAX_DEPTH } from '../../../proto/wire/wire.js';
+
+test('docs/sources.md has the limits and editions of the program', async (t) => {
+  const manual = readFileSync('docs/sources.md', 'utf8');
+  const mebibytes = (bytes: number) => `${bytes / 2 ** 20} MiB`;
+  for (const row of [
+    `| a \`.proto\` file | ${mebibytes(MAX_PROTO)} |`,
+    `| \`.proto\` files below one folder | ${MAX_FILES.toLocaleString('en')} |`,
+    `| depth of folders | ${MAX_FOLDER_DEPTH} |`,
+    `| a descriptor set | ${mebibytes(MAX_DESCRIPTOR_SET)} |`,
+    `| values inside values of an option, parts of an option's name | ${MAX_DEPTH} |`,
+  ]) {
+    t.ok(manual.includes(row), row);
+  }
+  for (const edition of EDITIONS.keys()) t.ok(manual.includes(edition), `edition ${edition}`);
+});
+
+test('the example of import paths in docs/sources.md is true', async (t) => {
+  const proto = (body: string) => `syntax = "proto3"; package bookstore.v1; ${body}`;
+  const folder = t.testdir({
+    proto: {
+      bookstore: {
+        v1: {
+          'books.proto': proto('import "bookstore/v1/shelf.proto"; message Book { Shelf shelf = 1; }'),
+          'shelf.proto': proto('message Shelf {}'),
+        },
+      },
+    },
+  });
+  t.equal((await loadProtos([`${folder}/proto`], [])).ok, true);
+  t.equal((await loadProtos([`${folder}/proto/bookstore`], [`${folder}/proto`])).ok, true);
+  const refused = await loadProtos([`${folder}/proto/bookstore`], []);
+  t.match(refused.ok ? '' : refused.problems[0]?.reason, `seems to be meant: add -I ${folder}/proto`);
+});
