@@ -1,4 +1,6 @@
 /** Edition numbers of descriptor.proto. */
+export const EDITION_PROTO2 = 998;
+export const EDITION_PROTO3 = 999;
 export const EDITION_2023 = 1000;
 export const EDITION_2024 = 1001;
 export const EDITION_2026 = 1002;

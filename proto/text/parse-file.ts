@@ -1,6 +1,6 @@
 import type { FileDescriptor, SourceLocation } from '../descriptor/descriptor.js';
 import type { Problem } from '../problem.js';
-import { EDITION_2024, EDITIONS } from './editions.js';
+import { EDITION_2024, EDITION_PROTO2, EDITION_PROTO3, EDITIONS } from './editions.js';
 import type { RawOption } from './option.js';
 import { parseEnum } from './parse-enum.js';
 import { nestIn, parseExtend, parseNested } from './parse-message.js';
@@ -28,7 +28,7 @@ const FILE = {
 export interface ParsedFile {
   readonly name: string;
   readonly descriptor: FileDescriptor;
-  /** 1000 for edition 2023 and so on; 998 for proto2, 999 for proto3. */
+  /** google.protobuf.Edition: of proto2 and proto3 too. */
   readonly edition: number;
   readonly locations: readonly SourceLocation[];
   /** By the part of the descriptor that has them: a field, a method. */
@@ -57,7 +57,7 @@ export function parseFile(name: string, text: string): ParsedFile {
   });
   if (p.syntax !== 'proto2') file.syntax = p.syntax;
   if (p.edition !== 0) file.edition = p.edition;
-  const edition = p.edition || (p.syntax === 'proto3' ? 999 : 998);
+  const edition = p.edition || (p.syntax === 'proto3' ? EDITION_PROTO3 : EDITION_PROTO2);
   return { name, descriptor: file, edition, locations: p.locations, options: p.options, problems: p.problems };
 }
 

@@ -1,9 +1,9 @@
+import { EDITION_PROTO2 } from '../editions.js';
 import type { EnumElement } from '../element.js';
 import { isClosed } from '../field-traits.js';
 import type { Checker } from './checker.js';
 import { checkEnumRanges } from './ranges.js';
 
-const PROTO2 = 998;
 const VALUE = 2;
 const NAME = 1;
 const NUMBER = 2;
@@ -45,7 +45,8 @@ function checkNumbers(checker: Checker, enumeration: EnumElement): void {
 
 /** Names are distinct also without the enum's own name in front, and whatever their case: generated code may write them so. */
 function checkNames(checker: Checker, enumeration: EnumElement): void {
-  if (checker.file.edition === PROTO2 || checker.option(enumeration.node, 'deprecated_legacy_json_field_conflicts') === true) return;
+  if (checker.file.edition === EDITION_PROTO2 || checker.option(enumeration.node, 'deprecated_legacy_json_field_conflicts') === true)
+    return;
   const seen = new Map<string, { readonly name: string; readonly number: number }>();
   for (const [i, { name = '', number = 0 }] of enumeration.node.value.entries()) {
     const stripped = pascalCase(withoutPrefix(enumeration.node.name ?? '', name));

@@ -1,5 +1,5 @@
 import { jsonNameOf } from '../../link/json-name.js';
-import { EDITION_2023, EDITION_2024 } from '../editions.js';
+import { EDITION_2023, EDITION_2024, EDITION_PROTO3 } from '../editions.js';
 import { type AnyField, isClosed, isMapEntry, isMessageSet, isPackable } from '../field-traits.js';
 import { LABEL, TYPE } from '../field-types.js';
 import { MAX_FIELD_NUMBER } from '../parse-ranges.js';
@@ -8,7 +8,6 @@ import type { Checker } from './checker.js';
 import { checkFieldFeatures } from './field-features.js';
 import { checkMap } from './map.js';
 
-const PROTO3 = 999;
 const FIELD = { extendee: 2, number: 3, label: 4, type: 5, typeName: 6, defaultValue: 7, options: 8, jsonName: 10 } as const;
 const RESERVED = { first: 19_000, last: 19_999 } as const;
 const LONG_TYPES: readonly number[] = [TYPE.int64, TYPE.uint64, TYPE.sint64, TYPE.fixed64, TYPE.sfixed64];
@@ -20,7 +19,7 @@ export function checkField(checker: Checker, field: AnyField): void {
   if (node.label === LABEL.repeated && node.defaultValue !== undefined) {
     checker.report(field, 'a repeated field has no default', FIELD.defaultValue);
   }
-  if (checker.file.edition === PROTO3) checkProto3(checker, field);
+  if (checker.file.edition === EDITION_PROTO3) checkProto3(checker, field);
   if (checker.file.edition >= EDITION_2023) checkFieldFeatures(checker, field);
   checkOptions(checker, field);
   checkMap(checker, field);

@@ -1,9 +1,9 @@
+import { EDITION_PROTO3 } from '../editions.js';
 import type { MessageElement } from '../element.js';
 import type { Checker } from './checker.js';
 import { checkJsonNames } from './json-names.js';
 import { checkMessageRanges } from './ranges.js';
 
-const PROTO3 = 999;
 const MESSAGE = { field: 2, extensionRange: 5, oneof: 8 } as const;
 const FIELD_NUMBER = 3;
 const MAX_FIELDS = 65_535;
@@ -12,7 +12,7 @@ const MAX_FIELDS = 65_535;
 export function checkMessage(checker: Checker, message: MessageElement): void {
   const { node } = message;
   const isMessageSet = checker.option(node, 'message_set_wire_format') === true;
-  if (checker.file.edition === PROTO3) {
+  if (checker.file.edition === EDITION_PROTO3) {
     if (node.extensionRange.length > 0) checker.report(message, 'proto3 has no extension ranges', MESSAGE.extensionRange, 0);
     if (isMessageSet) checker.report(message, 'proto3 has no message sets');
   }
