@@ -29,11 +29,12 @@ export function parseAny(p: Parsing, pos: number, depth: number): number {
   const out = p.out;
   const before = out.length;
   out.byte(VALUE);
-  const start = beginLength(out, content);
+  const length = beginLength(out, content);
+  const start = out.length;
   const end =
     plan.form === 'message' ? p.run.members(p, plan, pos + 1, depth, typeAt, undefined) : parseSpecial(p, plan, pos, depth, typeAt);
   if (out.length === start) out.length = before;
-  else endLength(out, content, start);
+  else endLength(out, content, length);
   return end;
 }
 

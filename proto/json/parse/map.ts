@@ -22,8 +22,8 @@ export function parseMap(p: Parsing, f: ParseField, pos: number, depth: number):
   for (;;) {
     const before = out.length;
     writeVarint32(out, f.tag);
-    const afterTag = out.length;
-    const content = beginLength(out, f);
+    const length = beginLength(out, f);
+    const content = out.length;
     pos = parseKey(p, key, pos);
     const keyEnd = pos;
     const keySize = out.length - content;
@@ -35,9 +35,9 @@ export function parseMap(p: Parsing, f: ParseField, pos: number, depth: number):
       p.dropped = false;
       out.length = before;
     } else {
-      endLength(out, f, content);
+      endLength(out, f, length);
       // The key is where it stays now that the length before it has its size.
-      const start = afterTag + f.lengthSize;
+      const start = length + f.lengthSize;
       if (!keys.add(out.bytes, start, start + keySize)) p.fail(keyEnd, 'the key occurs twice');
     }
     pos = skipSpace(bytes, pos);

@@ -145,11 +145,12 @@ function parseMany(p: Parsing, f: ParseField, pos: number, depth: number): numbe
   pos = skipSpace(bytes, pos + 1);
   if (bytes[pos] === END_ARRAY) return pos + 1;
   const start = out.length;
-  let content = start;
+  let length = start;
   if (f.packed) {
     writeVarint32(out, f.tag);
-    content = beginLength(out, f);
+    length = beginLength(out, f);
   }
+  const content = out.length;
   for (;;) {
     const before = out.length;
     if (!f.packed) writeVarint32(out, f.tag);
@@ -166,7 +167,7 @@ function parseMany(p: Parsing, f: ParseField, pos: number, depth: number): numbe
   }
   if (f.packed) {
     if (out.length === content) out.length = start;
-    else endLength(out, f, content);
+    else endLength(out, f, length);
   }
   return pos + 1;
 }
@@ -210,9 +211,9 @@ function parseValue(p: Parsing, f: ParseField, pos: number, depth: number): numb
     case 'any':
     case 'wrapper': {
       if (f.plan === undefined) return pos;
-      const content = f.wire === START_GROUP ? p.out.length : beginLength(p.out, f);
+      const length = f.wire === START_GROUP ? 0 : beginLength(p.out, f);
       pos = parseContent(p, f.plan, pos, depth);
-      endContent(p, f, content);
+      endContent(p, f, length);
       return pos;
     }
     default:
@@ -220,18 +221,18 @@ function parseValue(p: Parsing, f: ParseField, pos: number, depth: number): numb
   }
 }
 
-function endContent(p: Parsing, f: ParseField, content: number): void {
+function endContent(p: Parsing, f: ParseField, length: number): void {
   if (f.wire === START_GROUP) writeVarint32(p.out, f.tag - START_GROUP + END_GROUP);
-  else endLength(p.out, f, content);
+  else endLength(p.out, f, length);
 }
 
 /** An object as a message in the length or group form of its field. */
 function parseMessage(p: Parsing, f: ParseField, pos: number, depth: number, bound: BoundTree | undefined): number {
   if (f.plan === undefined || p.source.bytes[pos] !== BEGIN_OBJECT) return failType(p, pos, 'an object');
   checkDepth(p, pos, depth);
-  const content = f.wire === START_GROUP ? p.out.length : beginLength(p.out, f);
+  const length = f.wire === START_GROUP ? 0 : beginLength(p.out, f);
   pos = parseMembers(p, f.plan, pos + 1, depth, -1, bound);
-  endContent(p, f, content);
+  endContent(p, f, length);
   return pos;
 }
 

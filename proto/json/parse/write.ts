@@ -74,24 +74,28 @@ export interface LengthGuess {
   lengthSize: number;
 }
 
-/** Leaves room for a length, as much as the last one took; returns where the content begins. */
-export function beginLength(out: Arena, f: LengthGuess): number {
-  out.reserve(f.lengthSize);
-  out.length += f.lengthSize;
-  return out.length;
+/**
+ * Leaves room for a length, as much as the last one took, and notes there how much; returns where that is. The note outlives what nested messages
+ * of the same field make of the guess.
+ */
+export function beginLength(out: Arena, guess: LengthGuess): number {
+  const at = out.length;
+  out.reserve(guess.lengthSize)[at] = guess.lengthSize;
+  out.length = at + guess.lengthSize;
+  return at;
 }
 
-/** Writes the length before the content that began at `start`; moves the content if the length takes another number of bytes. */
-export function endLength(out: Arena, f: LengthGuess, start: number): void {
-  const length = out.length - start;
+/** Writes the length at `at`, of all content behind the room for it; moves the content if the length takes another number of bytes. */
+export function endLength(out: Arena, guess: LengthGuess, at: number): void {
+  const room = out.bytes[at] as number;
+  const length = out.length - at - room;
   const size = varintSize(length);
-  if (size !== f.lengthSize) {
-    out.reserve(5).copyWithin(start - f.lengthSize + size, start, out.length);
-    out.length += size - f.lengthSize;
-    start += size - f.lengthSize;
-    f.lengthSize = size;
+  if (size !== room) {
+    out.reserve(5).copyWithin(at + size, at + room, out.length);
+    out.length += size - room;
   }
-  putVarint(out.bytes, start - size, length);
+  guess.lengthSize = size;
+  putVarint(out.bytes, at, length);
 }
 
 export function putVarint(bytes: Uint8Array, at: number, value: number): void {

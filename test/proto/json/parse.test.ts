@@ -1,7 +1,8 @@
 import t from 'tap';
 import { JsonError } from '../../../proto/json/codec.js';
+import { WireWriter } from '../../../proto/wire/writer.js';
 import { allKinds } from './all-kinds.js';
-import { CodecCase, wire } from './codec-case.js';
+import { CodecCase, hex, wire } from './codec-case.js';
 
 const c = new CodecCase(allKinds);
 const K = 'all.Kinds';
@@ -202,6 +203,23 @@ for (const [name, json, path, reason] of refused) {
     t.end();
   });
 }
+
+t.test('messages of one type nest with lengths of one and two bytes', (t) => {
+  const text = 'x'.repeat(130);
+  const long = `{"kinds":{"kinds":{"string":"${text}"}},"many":[{"many":[{"string":"${text}"},{}]},{"kinds":{}}]}`;
+  const string = new WireWriter().bytesField(14, text).finish();
+  const inner = new WireWriter().bytesField(23, string).bytesField(23, '').finish();
+  const expected = new WireWriter()
+    .bytesField(18, new WireWriter().bytesField(18, string).finish())
+    .bytesField(23, inner)
+    .bytesField(23, wire('92 01 00'))
+    .finish();
+  for (let time = 0; time < 2; time++) {
+    t.equal(c.parse(K, long), hex(expected));
+    t.equal(c.parse(K, '{"kinds":{"kinds":{}}}'), '920103920100');
+  }
+  t.end();
+});
 
 t.test('100 levels are accepted', (t) => {
   t.equal(c.parse(K, `${'{"group":'.repeat(99)}{}${'}'.repeat(99)}`), '9b01'.repeat(99) + '9c01'.repeat(99));
