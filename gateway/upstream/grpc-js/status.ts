@@ -1,5 +1,6 @@
 import type { StatusObject } from '@grpc/grpc-js';
 import type { Status } from '../call.js';
+import { localStatus } from '../local-status.js';
 import { fromGrpc } from './metadata.js';
 
 /**
@@ -56,9 +57,4 @@ export function fromGrpcStatus(s: StatusObject, headersSeen: boolean): Status {
     origin: local ? 'local' : 'upstream',
     processed: !(local && UNPROCESSED.test(s.details)),
   };
-}
-
-/** A status that this side gives. */
-export function localStatus(code: number, message: string, processed: boolean): Status {
-  return { code, message, trailers: [], origin: 'local', processed };
 }

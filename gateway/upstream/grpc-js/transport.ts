@@ -1,21 +1,20 @@
 import type { MethodType } from '../../../proto/schema.js';
 import type { Call, CallEvents, CallOptions, Endpoint, Invoker, LaneOptions, Transport } from '../call.js';
-import { type CallOwner, GrpcJsCall } from './call.js';
+import { InProgress } from '../in-progress.js';
+import { GrpcJsCall } from './call.js';
 import { Connection } from './connection.js';
-import { localStatus } from './status.js';
 
 /** One endpoint by grpc-js: a channel, and the calls in progress on it. */
-export class GrpcJsTransport implements Transport, CallOwner {
+export class GrpcJsTransport implements Transport {
   private readonly connection: Connection;
-  private readonly calls = new Set<GrpcJsCall>();
-  private closing: Promise<void> | undefined;
-  private drained: (() => void) | undefined;
+  private readonly calls: InProgress;
 
   constructor(
     private readonly endpoint: Endpoint,
     private readonly options: LaneOptions,
   ) {
     this.connection = new Connection(endpoint, options);
+    this.calls = new InProgress(endpoint.id);
   }
 
   get load(): number {
@@ -23,13 +22,13 @@ export class GrpcJsTransport implements Transport, CallOwner {
   }
 
   get state(): Transport['state'] {
-    return this.closing === undefined ? this.connection.state : 'failed';
+    return this.calls.closed ? 'failed' : this.connection.state;
   }
 
   invoker(m: MethodType): Invoker {
     const single = !m.serverStream;
     return {
-      unary: (request, o, e) => {
+      unary: (request, o, e): Call => {
         const call = this.begin(m.path, single, o, e);
         call.sendOnly(request);
         return call;
@@ -38,23 +37,13 @@ export class GrpcJsTransport implements Transport, CallOwner {
     };
   }
 
-  ended(call: GrpcJsCall): void {
-    this.calls.delete(call);
-    if (this.calls.size === 0) this.drained?.();
-  }
-
   close(graceMs: number): Promise<void> {
-    this.closing ??= this.drain(graceMs).then(() => this.connection.close());
-    return this.closing;
+    return this.calls.close(graceMs, () => this.connection.close());
   }
 
   private begin(path: string, single: boolean, o: CallOptions, e: CallEvents): GrpcJsCall {
-    const call = new GrpcJsCall(this, e, o.deadline, single);
-    this.calls.add(call);
-    if (this.closing !== undefined) {
-      call.refuse(14, `upstream ${this.endpoint.id} is closed`);
-      return call;
-    }
+    const call = new GrpcJsCall(this.calls, e, o.deadline, single);
+    if (!this.calls.add(call)) return call;
     const channel = this.connection.use();
     if (channel === undefined) {
       call.refuse(14, `no connection to ${this.endpoint.address} within ${this.options.connectTimeoutMs} ms`);
@@ -62,18 +51,5 @@ export class GrpcJsTransport implements Transport, CallOwner {
       call.begin(channel, path, o);
     }
     return call;
-  }
-
-  private async drain(graceMs: number): Promise<void> {
-    if (this.calls.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        for (const call of this.calls) call.abort(localStatus(14, `upstream ${this.endpoint.id} is closed`, true));
-      }, graceMs);
-      this.drained = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

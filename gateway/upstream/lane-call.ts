@@ -1,0 +1,176 @@
+import type { Call, CallEvents, CancelReason, Metadata, Status } from './call.js';
+import { CANCELLED, callbackFailed, localStatus, SECOND_MESSAGE } from './local-status.js';
+
+/** Told when a call is over. */
+export interface CallOwner {
+  ended(call: LaneCall): void;
+}
+
+/** What a waiting message costs beside its bytes. */
+const MESSAGE_COST = 64;
+
+/**
+ * What a call does alike in every lane: only pulled messages are delivered, in order, and the end comes once, last and never inside a call
+ * of the caller; a callback that throws ends its own call.
+ */
+export abstract class LaneCall implements Call {
+  /** How the call ends; set at most once before `over`, except that giving up replaces a status that waits for messages. */
+  protected status: Status | undefined;
+  /** Messages pulled and not delivered yet. */
+  protected credit = 0;
+  /** Cost of the messages that arrived and were not pulled. */
+  protected aheadBytes = 0;
+  protected readonly ahead: Uint8Array[] = [];
+  private messages = 0;
+  private delivering = false;
+  private over = false;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly owner: CallOwner,
+    protected readonly events: CallEvents,
+    /** `performance.now()` in ms, Infinity = none. */
+    readonly deadline: number,
+    /** The method answers with one message. */
+    private readonly single: boolean,
+  ) {}
+
+  abstract send(b: Uint8Array): boolean;
+  abstract halfClose(): void;
+
+  pull(n: number): void {
+    if (this.status !== undefined && this.ahead.length === 0) return;
+    this.credit += n;
+    if (this.delivering) return;
+    if (this.ahead.length > 0) process.nextTick(deliver, this);
+    else this.more();
+  }
+
+  cancel(why: CancelReason): void {
+    this.abort(CANCELLED[why]);
+  }
+
+  /** Ends the call on both sides with a status of this side. */
+  abort(status: Status): void {
+    if (this.over || (this.status !== undefined && this.ahead.length === 0)) return;
+    const ongoing = this.status === undefined;
+    this.ahead.length = 0;
+    this.conclude(status);
+    if (ongoing) this.stop(status);
+  }
+
+  /** Ends a call of which the server has seen nothing. */
+  refuse(code: number, message: string): void {
+    this.conclude(localStatus(code, message, false));
+  }
+
+  /** Tells the server that the call is cancelled, and forgets what was to be sent. Called at most once. */
+  protected abstract stop(status: Status): void;
+
+  /** Messages were delivered or pulled: the lane may let more of them in. */
+  protected abstract more(): void;
+
+  protected headers(m: Metadata): void {
+    try {
+      this.events.headers(m);
+    } catch (error) {
+      this.abort(callbackFailed(error));
+    }
+  }
+
+  protected drained(): void {
+    if (this.status !== undefined) return;
+    try {
+      this.events.drain();
+    } catch (error) {
+      this.abort(callbackFailed(error));
+    }
+  }
+
+  /** A message of the server. `reused`: its bytes are only valid now. */
+  protected arrived(b: Uint8Array, reused: boolean): void {
+    if (this.status !== undefined) return;
+    this.messages += 1;
+    if (this.single && this.messages > 1) {
+      this.abort(SECOND_MESSAGE);
+      return;
+    }
+    if (this.credit > 0 && this.ahead.length === 0 && !this.delivering) {
+      this.credit -= 1;
+      this.delivering = true;
+      this.hand(b);
+      this.delivering = false;
+    } else {
+      this.ahead.push(reused ? Uint8Array.prototype.slice.call(b) : b);
+      this.aheadBytes += b.length + MESSAGE_COST;
+    }
+    // The callback may have pulled, cancelled or, by way of others, ended the call.
+    this.deliver();
+  }
+
+  /** The status of the server, or of what became of the connection: the end, behind the messages that wait. */
+  protected concluded(s: Status): void {
+    if (this.status !== undefined) return;
+    this.status = s.code === 0 && this.single && this.messages === 0 ? noMessage(s) : s;
+    if (this.ahead.length === 0) this.finish();
+    else this.armDeadline();
+  }
+
+  /** Ends the call at its deadline, unless it ends before. */
+  protected armDeadline(): void {
+    const left = this.deadline - performance.now();
+    // Node's timers are limited; so is the patience of anybody who would notice.
+    if (left < 2 ** 31) this.timer ??= setTimeout(expire, Math.ceil(left), this);
+  }
+
+  /** Hands over what is there and pulled; a callback that pulls more prolongs the loop, it does not nest. */
+  deliver(): void {
+    if (this.delivering) return;
+    this.delivering = true;
+    while (this.credit > 0 && !this.over) {
+      const b = this.ahead.shift();
+      if (b === undefined) break;
+      this.aheadBytes -= b.length + MESSAGE_COST;
+      this.credit -= 1;
+      this.hand(b);
+    }
+    this.delivering = false;
+    if (this.status === undefined) this.more();
+    else if (this.ahead.length === 0) this.finish();
+  }
+
+  finish(): void {
+    if (this.over || this.status === undefined) return;
+    this.over = true;
+    clearTimeout(this.timer);
+    this.owner.ended(this);
+    try {
+      this.events.end(this.status);
+    } catch (error) {
+      // Nobody is left who could be told.
+      process.emitWarning(error instanceof Error ? error : String(error));
+    }
+  }
+
+  private hand(b: Uint8Array): void {
+    try {
+      this.events.message(b);
+    } catch (error) {
+      this.abort(callbackFailed(error));
+    }
+  }
+
+  /** An end that the caller may have caused just now: reported later. */
+  private conclude(status: Status): void {
+    this.status = status;
+    process.nextTick(finish, this);
+  }
+}
+
+const deliver = (call: LaneCall): void => call.deliver();
+const finish = (call: LaneCall): void => call.finish();
+const expire = (call: LaneCall): void => call.cancel('deadline');
+
+function noMessage(s: Status): Status {
+  return { ...s, code: 13, message: 'the server ended a unary call with OK but no message', origin: 'local' };
+}
