@@ -2,6 +2,7 @@ import type { Channel, Metadata as GrpcMetadata, InterceptingListener, StatusObj
 import type { CallOptions, Status } from '../call.js';
 import { LaneCall } from '../lane-call.js';
 import { notGrpc } from '../local-status.js';
+import { metadataFault } from '../metadata-fault.js';
 import { fromGrpc, toGrpc } from './metadata.js';
 import { Outbox } from './outbox.js';
 import { fromGrpcStatus } from './status.js';
@@ -35,16 +36,15 @@ export class GrpcJsCall extends LaneCall implements InterceptingListener {
       this.refuse(4, 'the deadline had passed before the call started');
       return;
     }
-    let metadata: GrpcMetadata;
-    try {
-      metadata = toGrpc(o.metadata);
-    } catch (error) {
-      this.refuse(13, String(error));
+    // node:http2 throws on such entries, and grpc-js then drops the whole connection.
+    const fault = metadataFault(o.metadata);
+    if (fault !== undefined) {
+      this.refuse(13, fault);
       return;
     }
     // Whole milliseconds, upwards: grpc-js cuts them off for its timer. Beyond 24 days grpc-js sets no timer and cannot write the header.
     this.grpc = channel.createCall(path, left < 2 ** 31 ? Date.now() + Math.ceil(left) : Number.POSITIVE_INFINITY, null, null, null);
-    this.grpc.start(metadata, this);
+    this.grpc.start(toGrpc(o.metadata), this);
     this.more();
   }
 

@@ -1,19 +1,6 @@
 import { Metadata as GrpcMetadata } from '@grpc/grpc-js';
 import type { Metadata } from '../call.js';
 
-/** Names that an HTTP/2 connection refuses (RFC 9113, 8.2.2). node:http2 throws on them, whereupon grpc-js drops the whole connection. */
-const CONNECTION = new Set('connection,upgrade,http2-settings,keep-alive,proxy-connection,transfer-encoding,te,host'.split(','));
-
-/** Names that node:http2 throws on when they are repeated; the same consequence. */
-const SINGLE = new Set(
-  (
-    'authorization,proxy-authorization,user-agent,content-type,content-length,date,etag,from,if-match,if-modified-since,if-none-match,' +
-    'if-unmodified-since,range,referer,max-forwards,age,expires,location,retry-after,content-encoding,content-language,content-location,' +
-    'content-md5,content-range,dnt,tk,upgrade-insecure-requests,x-content-type-options,access-control-allow-credentials,' +
-    'access-control-max-age,access-control-request-method,last-modified'
-  ).split(','),
-);
-
 /** Names of the protocol itself, which are no metadata to a caller. */
 const PROTOCOL = new Set([
   'content-type',
@@ -24,12 +11,10 @@ const PROTOCOL = new Set([
   'grpc-accept-encoding',
 ]);
 
-/** Throws an Error naming the entry that cannot be sent. */
+/** Of metadata without fault. */
 export function toGrpc(m: Metadata): GrpcMetadata {
   const out = new GrpcMetadata();
   for (const [name, value] of m) {
-    if (CONNECTION.has(name) || name.startsWith(':')) throw new Error(`metadata cannot contain ${name}`);
-    if (SINGLE.has(name) && out.get(name).length > 0) throw new Error(`metadata cannot contain ${name} twice`);
     out.add(name, typeof value === 'string' ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength));
   }
   return out;

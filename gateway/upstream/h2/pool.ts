@@ -1,0 +1,148 @@
+import type { ConnectionOptions } from 'node:tls';
+import type { Endpoint, LaneOptions, Transport } from '../call.js';
+import { hostOf, tlsOptions } from '../tls.js';
+import type { H2Call, Waiting } from './call.js';
+import type { Connection } from './connection.js';
+import { type Attempt, type Dialer, dial } from './dial.js';
+
+/** Connections to one endpoint, opened as the server's limit of streams demands. */
+const MAX_CONNECTIONS = 16;
+
+/** Between attempts, ms, with up to 20 % of jitter. A server that is back is used again within a second. */
+const BACKOFF_MIN_MS = 100;
+const BACKOFF_MAX_MS = 800;
+
+/** A connection without calls for that long is closed. */
+const IDLE_MS = 10 * 60_000;
+
+/** The connections to one endpoint, and the calls that wait for one. */
+export class Pool implements Dialer, Waiting {
+  private readonly tls: ConnectionOptions | undefined;
+  private connections: Connection[] = [];
+  private readonly waiting = new Set<H2Call>();
+  private attempt: Attempt | undefined;
+  private backoff = BACKOFF_MIN_MS;
+  private redial: NodeJS.Timeout | undefined;
+  private sweeper: NodeJS.Timeout | undefined;
+  /** Why there is no connection: set from the first failure until a success, or until nobody asks any more. */
+  private failure: string | undefined;
+  private wanted = false;
+  private closed = false;
+
+  constructor(
+    private readonly endpoint: Endpoint,
+    private readonly options: LaneOptions,
+  ) {
+    this.tls = options.tls === undefined ? undefined : tlsOptions(options.tls, hostOf(endpoint.address));
+  }
+
+  get state(): Transport['state'] {
+    if (this.closed || this.failure !== undefined) return 'failed';
+    if (this.connections.length > 0) return 'ready';
+    return this.attempt === undefined ? 'idle' : 'connecting';
+  }
+
+  /** Sends a call as soon as there is a connection for it; refuses it while connecting fails. */
+  place(call: H2Call): void {
+    this.wanted = true;
+    const connection = this.free();
+    if (connection !== undefined) {
+      connection.open(call);
+    } else if (this.failure !== undefined || this.closed) {
+      call.refuse(14, `no connection to ${this.endpoint.address}: ${this.failure ?? 'closed'}`);
+    } else {
+      this.waiting.add(call);
+      this.grow();
+    }
+  }
+
+  again(call: H2Call): void {
+    this.place(call);
+  }
+
+  forget(call: H2Call): void {
+    this.waiting.delete(call);
+  }
+
+  ready(c: Connection): void {
+    this.attempt = undefined;
+    this.failure = undefined;
+    this.backoff = BACKOFF_MIN_MS;
+    this.connections.push(c);
+    this.sweeper ??= setInterval(() => this.sweep(), IDLE_MS / 10).unref();
+    this.feed();
+  }
+
+  room(): void {
+    if (this.waiting.size > 0) this.feed();
+  }
+
+  draining(c: Connection): void {
+    this.connections = this.connections.filter((other) => other !== c);
+  }
+
+  gone(c: Connection): void {
+    this.draining(c);
+    this.grow();
+  }
+
+  failed(why: string): void {
+    this.attempt = undefined;
+    this.redial = setTimeout(() => this.retry(), this.backoff * (0.8 + 0.4 * Math.random())).unref();
+    this.backoff = Math.min(this.backoff * 1.6, BACKOFF_MAX_MS);
+    if (this.connections.length > 0) return;
+    this.failure = why;
+    const calls = [...this.waiting];
+    this.waiting.clear();
+    for (const call of calls) call.refuse(14, `no connection to ${this.endpoint.address}: ${why}`);
+  }
+
+  /** Ends all connections. There are no calls any more. */
+  close(): void {
+    this.closed = true;
+    this.attempt?.abort();
+    clearTimeout(this.redial);
+    clearInterval(this.sweeper);
+    for (const c of this.connections) c.drain();
+  }
+
+  private free(): Connection | undefined {
+    for (const c of this.connections) if (c.free) return c;
+    return undefined;
+  }
+
+  private feed(): void {
+    for (const call of this.waiting) {
+      const connection = this.free();
+      if (connection === undefined) break;
+      this.waiting.delete(call);
+      connection.open(call);
+    }
+    this.grow();
+  }
+
+  private grow(): void {
+    if (this.waiting.size === 0 || this.attempt !== undefined || this.redial !== undefined || this.closed) return;
+    if (this.connections.length < MAX_CONNECTIONS) this.dial();
+  }
+
+  private dial(): void {
+    this.wanted = false;
+    this.attempt = dial(this.endpoint.address, this.tls, this.options.connectTimeoutMs, this);
+  }
+
+  /** While calls keep coming, or wait, attempts go on. */
+  private retry(): void {
+    this.redial = undefined;
+    if (this.wanted || this.waiting.size > 0) this.dial();
+    else this.failure = undefined;
+  }
+
+  private sweep(): void {
+    const before = performance.now() - IDLE_MS;
+    for (const c of [...this.connections]) if (c.active === 0 && c.idleSince < before) c.drain();
+    if (this.connections.length > 0) return;
+    clearInterval(this.sweeper);
+    this.sweeper = undefined;
+  }
+}
