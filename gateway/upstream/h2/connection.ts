@@ -95,7 +95,7 @@ export class Connection implements FrameHandler {
     this.streams.set(stream, call);
     call.opened(this, stream, this.settings.initialWindow);
     call.closed = call.closing && call.queue.length === 0;
-    this.output.headers(stream, block, call.closed, this.settings.frameSize);
+    this.output.headers(stream, block, call.closed);
     this.sender.send(call);
     // Identifiers are not used again (RFC 9113, 5.1.1).
     if (this.nextStream > MAX_31) this.drain();
@@ -211,7 +211,6 @@ export class Connection implements FrameHandler {
     const before = this.settings.initialWindow;
     readSettings(this.settings, buf, start, end);
     this.output.frame(0, Frame.SETTINGS, Flag.ACK, 0);
-    this.sender.frameSize = this.settings.frameSize;
     const change = this.settings.initialWindow - before;
     for (const call of change === 0 ? [] : this.streams.values()) this.widen(call, change, true);
     if (!this.settled) {

@@ -56,6 +56,8 @@ export class FrameReader {
       return pos + FRAME_HEAD;
     }
     const n = Math.min(FRAME_HEAD - this.headFill, end - pos);
+    // A TLS alert is shorter than a frame's head; no SETTINGS frame is so long that its first octet is not 0.
+    if (this.frames === 0 && this.headFill === 0 && buf[pos] !== 0) throw notHttp2();
     buf.copy(this.head, this.headFill, pos, pos + n);
     this.headFill += n;
     if (this.headFill === FRAME_HEAD) {
@@ -72,7 +74,7 @@ export class FrameReader {
     this.stream = head.readUInt32BE(pos + 5) & 0x7fffffff;
     // The server's preface is a SETTINGS frame (RFC 9113, 3.4).
     if (this.frames === 0 && (this.type !== Frame.SETTINGS || this.length > DEFAULT_FRAME_SIZE)) {
-      throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, 'the server does not speak HTTP/2');
+      throw notHttp2();
     }
     if (this.length > DEFAULT_FRAME_SIZE) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, `frame of ${this.length} octets`);
     this.frames = 1;
@@ -98,4 +100,8 @@ export class FrameReader {
     if (end === start || padding >= end - start) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, 'padding longer than its frame');
     this.handler.data(this.stream, buf, start + 1, end - padding, end - start, (this.flags & Flag.END_STREAM) !== 0);
   }
+}
+
+function notHttp2(): ConnectionError {
+  return new ConnectionError(ErrorCode.PROTOCOL_ERROR, 'the server does not speak HTTP/2');
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Flag, FRAME_HEAD, Frame } from './protocol.js';
+import { DEFAULT_FRAME_SIZE, Flag, FRAME_HEAD, Frame } from './protocol.js';
 
 const CHUNK = 32 * 1024;
 
@@ -58,10 +58,10 @@ export class Output {
   }
 
   /** A header block, in as many frames as it needs (RFC 9113, 6.2 and 6.10). */
-  headers(stream: number, block: Buffer, endStream: boolean, frameSize: number): void {
+  headers(stream: number, block: Buffer, endStream: boolean): void {
     let sent = 0;
     do {
-      const n = Math.min(block.length - sent, frameSize);
+      const n = Math.min(block.length - sent, DEFAULT_FRAME_SIZE);
       const flags = (sent === 0 && endStream ? Flag.END_STREAM : 0) | (sent + n === block.length ? Flag.END_HEADERS : 0);
       block.copy(this.frame(n, sent === 0 ? Frame.HEADERS : Frame.CONTINUATION, flags, stream), this.payload(n), sent, sent + n);
       sent += n;

@@ -5,14 +5,11 @@ import { ConnectionError, DEFAULT_FRAME_SIZE, DEFAULT_WINDOW, ErrorCode, Flag, F
 /** Octets that may wait for the socket before no more DATA is handed to it. */
 const MAX_BACKLOG = 256 * 1024;
 
-/** Sends DATA as far as the windows of stream and connection allow (RFC 9113, 5.2 and 6.9). */
+/** Sends DATA as far as the windows of stream and connection allow (RFC 9113, 5.2 and 6.9), in frames that every server takes. */
 export class Sender {
   private window = DEFAULT_WINDOW;
   /** Calls that the connection, not their stream, holds back; first come, first served. */
   private readonly waiting = new Set<H2Call>();
-  /** SETTINGS_MAX_FRAME_SIZE of the server. */
-  frameSize = DEFAULT_FRAME_SIZE;
-
   constructor(private readonly output: Output) {}
 
   /** Sends what can go out of one call, and END_STREAM behind its last byte. */
@@ -23,7 +20,7 @@ export class Sender {
         this.waiting.add(call);
         return;
       }
-      const n = Math.min(queue.length, this.window, call.sendWindow, this.frameSize);
+      const n = Math.min(queue.length, this.window, call.sendWindow, DEFAULT_FRAME_SIZE);
       if (n <= 0) return;
       const last = call.closing && n === queue.length;
       queue.take(this.output.frame(n, Frame.DATA, last ? Flag.END_STREAM : 0, stream), this.output.payload(n), n);

@@ -1,10 +1,9 @@
 import { ConnectionError, DEFAULT_WINDOW, ErrorCode, MAX_31, Setting } from './protocol.js';
 
-/** What the server has set (RFC 9113, 6.5.2). Its table size does not matter: this side indexes nothing. */
+/** What the server has set (RFC 9113, 6.5.2). Table and frame size do not matter: this side indexes nothing and sends no larger frames than all take. */
 export interface PeerSettings {
   maxStreams: number;
   initialWindow: number;
-  frameSize: number;
   maxHeaderList: number;
 }
 
@@ -12,7 +11,7 @@ export function defaultSettings(): PeerSettings {
   return {
     maxStreams: Number.POSITIVE_INFINITY,
     initialWindow: DEFAULT_WINDOW,
-    frameSize: 16_384,
+
     maxHeaderList: Number.POSITIVE_INFINITY,
   };
 }
@@ -35,7 +34,6 @@ export function readSettings(to: PeerSettings, buf: Buffer, start: number, end: 
         break;
       case Setting.MAX_FRAME_SIZE:
         if (value < 16_384 || value > 16_777_215) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, `frame size ${value}`);
-        to.frameSize = value;
         break;
       case Setting.MAX_HEADER_LIST_SIZE:
         to.maxHeaderList = value;

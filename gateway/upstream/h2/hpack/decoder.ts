@@ -3,7 +3,9 @@ import { decodeHuffman } from './huffman.js';
 import { STATIC_NAMES, STATIC_SIZE, STATIC_VALUES } from './static-table.js';
 
 /** A header block that breaks RFC 7541: the connection is lost (RFC 9113, 4.3). */
-export class CompressionError extends Error {}
+export class CompressionError extends Error {
+  override readonly name = 'CompressionError';
+}
 
 /** Takes the fields of a block one by one; the strings hold one octet a character. */
 export type FieldSink = (name: string, value: string) => void;

@@ -1,0 +1,51 @@
+import { test } from 'tap';
+import type { Metadata } from '../../../../gateway/upstream/call.js';
+import { HpackDecoder } from '../../../../gateway/upstream/h2/hpack/decoder.js';
+import { RequestHead } from '../../../../gateway/upstream/h2/request-head.js';
+
+function lines(block: Buffer): string[] {
+  const out: string[] = [];
+  new HpackDecoder(4096, 100).decode(block, 0, block.length, (name, value) => out.push(`${name}: ${value}`));
+  return out;
+}
+
+const fixed = (scheme: string): string[] => [
+  ':method: POST',
+  `:scheme: ${scheme}`,
+  ':path: /pkg.Service/Method',
+  ':authority: backend:50051',
+  'te: trailers',
+  'content-type: application/grpc',
+  'user-agent: protogate',
+  'grpc-accept-encoding: gzip,deflate,identity',
+];
+
+test('a request carries what gRPC wants, then its metadata in order', async (t) => {
+  const metadata: Metadata = [
+    ['x-b', '1'],
+    ['x-a', '2'],
+    ['x-raw-bin', Buffer.from([1, 2])],
+    ['x-b', ''],
+  ];
+  const head = new RequestHead('/pkg.Service/Method', 'backend:50051', false);
+  t.same(lines(head.write(Number.POSITIVE_INFINITY, metadata)), [...fixed('http'), 'x-b: 1', 'x-a: 2', 'x-raw-bin: AQI', 'x-b: ']);
+  t.same(lines(new RequestHead('/pkg.Service/Method', 'backend:50051', true).write(Number.POSITIVE_INFINITY, [])), fixed('https'));
+});
+
+test('the deadline is a timeout of at most eight digits, rounded up', async (t) => {
+  const head = new RequestHead('/pkg.Service/Method', 'backend:50051', false);
+  const rows: readonly [ms: number, timeout: string][] = [
+    [0.2, '1m'],
+    [1500, '1500m'],
+    [99_999_999, '99999999m'],
+    [100_000_000, '100000S'],
+    [1e12, '99999999S'],
+  ];
+  for (const [ms, timeout] of rows) t.same(lines(head.write(ms, [])), [...fixed('http'), `grpc-timeout: ${timeout}`]);
+});
+
+test('metadata of any size fits', async (t) => {
+  const head = new RequestHead('/pkg.Service/Method', 'backend:50051', false);
+  const value = 'v'.repeat(100_000);
+  t.equal(lines(head.write(1, [['x-long', value]])).at(-1), `x-long: ${value}`);
+});
