@@ -7,7 +7,7 @@ import { type HeaderBlock, httpStatus } from './header-block.js';
 import { MessageReader, type MessageSink } from './message-reader.js';
 import { DEFAULT_WINDOW, ErrorCode } from './protocol.js';
 import type { RequestHead } from './request-head.js';
-import { messageHead, SendQueue } from './send-queue.js';
+import { SendQueue } from './send-queue.js';
 
 /** Request bytes that may wait before `send` answers false. */
 const SEND_BUFFER = 64 * 1024;
@@ -64,12 +64,12 @@ export class H2Call extends LaneCall implements MessageSink {
     this.armDeadline();
     if (this.request === undefined) return;
     this.closing = true;
-    this.enqueue(this.request);
+    this.queue.push(this.request);
   }
 
   send(b: Uint8Array): boolean {
     if (this.status !== undefined || this.closing) return false;
-    this.enqueue(Uint8Array.prototype.slice.call(b));
+    this.queue.push(Uint8Array.prototype.slice.call(b));
     this.connection?.send(this);
     this.blocked = this.queue.length > SEND_BUFFER;
     return !this.blocked;
@@ -79,11 +79,6 @@ export class H2Call extends LaneCall implements MessageSink {
     if (this.status !== undefined || this.closing) return;
     this.closing = true;
     this.connection?.send(this);
-  }
-
-  private enqueue(message: Uint8Array): void {
-    this.queue.push(messageHead(message.length));
-    this.queue.push(message);
   }
 
   /** A connection takes the call. */
@@ -165,7 +160,7 @@ export class H2Call extends LaneCall implements MessageSink {
     this.stream = 0;
     this.closed = false;
     this.queue.clear();
-    if (this.request !== undefined) this.enqueue(this.request);
+    if (this.request !== undefined) this.queue.push(this.request);
     this.waiting.again(this);
   }
 

@@ -8,6 +8,7 @@ import { HeaderAssembly, unexpected } from './header-assembly.js';
 import { type HeaderBlock, MAX_HEADER_LIST } from './header-block.js';
 import { Output } from './output.js';
 import { ConnectionError, DEFAULT_WINDOW, ErrorCode, Flag, Frame, MAX_31, PREFACE } from './protocol.js';
+import { RequestHead } from './request-head.js';
 import { resetStatus } from './reset-status.js';
 import { Sender } from './sender.js';
 import { defaultSettings, ownSettings, readSettings } from './settings.js';
@@ -83,10 +84,9 @@ export class Connection implements FrameHandler {
 
   /** Sends a call. Only when `free`. */
   open(call: H2Call): void {
-    const left = call.options.deadline - performance.now();
-    const block = call.requestHead.write(left, call.options.metadata);
-    if (block.length > this.settings.maxHeaderList) {
-      call.refuse(8, `metadata of ${block.length} octets, the server allows ${this.settings.maxHeaderList}`);
+    const length = call.requestHead.write(call.deadline - performance.now(), call.options.metadata);
+    if (length > this.settings.maxHeaderList) {
+      call.refuse(8, `metadata of ${length} octets, the server allows ${this.settings.maxHeaderList}`);
       return;
     }
     const stream = this.nextStream;
@@ -95,7 +95,7 @@ export class Connection implements FrameHandler {
     this.streams.set(stream, call);
     call.opened(this, stream, this.settings.initialWindow);
     call.closed = call.closing && call.queue.length === 0;
-    this.output.headers(stream, block, call.closed);
+    this.output.headers(stream, RequestHead.block, length, call.closed);
     this.sender.send(call);
     // Identifiers are not used again (RFC 9113, 5.1.1).
     if (this.nextStream > MAX_31) this.drain();
@@ -185,7 +185,7 @@ export class Connection implements FrameHandler {
     else if (type === Frame.PING) this.onPing(flags, stream, buf, start, end);
     else if (type === Frame.PUSH_PROMISE) throw unexpected(type);
     // PRIORITY and what nobody knows is ignored (RFC 9113, 5.3.2 and 5.5).
-    else if (type === Frame.PRIORITY) length(end - start, 5);
+    else if (type === Frame.PRIORITY) sized(end - start, 5);
   }
 
   /** Ends everything at once. */
@@ -205,7 +205,7 @@ export class Connection implements FrameHandler {
   private onSettings(flags: number, stream: number, buf: Buffer, start: number, end: number): void {
     if (stream !== 0) throw unexpected(Frame.SETTINGS);
     if ((flags & Flag.ACK) !== 0) {
-      length(end - start, 0);
+      sized(end - start, 0);
       return;
     }
     const before = this.settings.initialWindow;
@@ -224,12 +224,12 @@ export class Connection implements FrameHandler {
 
   private onPing(flags: number, stream: number, buf: Buffer, start: number, end: number): void {
     if (stream !== 0) throw unexpected(Frame.PING);
-    length(end - start, 8);
+    sized(end - start, 8);
     if ((flags & Flag.ACK) === 0) buf.copy(this.output.frame(8, Frame.PING, Flag.ACK, 0), this.output.payload(8), start, end);
   }
 
   private onReset(stream: number, buf: Buffer, start: number, end: number): void {
-    length(end - start, 4);
+    sized(end - start, 4);
     const call = this.streams.get(stream);
     if (call === undefined) {
       this.known(stream, Frame.RST_STREAM);
@@ -241,7 +241,7 @@ export class Connection implements FrameHandler {
   }
 
   private onWindow(stream: number, buf: Buffer, start: number, end: number): void {
-    length(end - start, 4);
+    sized(end - start, 4);
     const increment = buf.readUInt32BE(start) & MAX_31;
     const call = this.streams.get(stream);
     if (stream === 0) {
@@ -326,6 +326,6 @@ function lostStatus(why: string, processed: boolean): Status {
   return localStatus(14, `connection lost: ${why}`, processed);
 }
 
-function length(is: number, must: number): void {
+function sized(is: number, must: number): void {
   if (is !== must) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, `frame of ${is} octets, not ${must}`);
 }

@@ -58,14 +58,14 @@ export class Output {
   }
 
   /** A header block, in as many frames as it needs (RFC 9113, 6.2 and 6.10). */
-  headers(stream: number, block: Buffer, endStream: boolean): void {
+  headers(stream: number, block: Buffer, length: number, endStream: boolean): void {
     let sent = 0;
     do {
-      const n = Math.min(block.length - sent, DEFAULT_FRAME_SIZE);
-      const flags = (sent === 0 && endStream ? Flag.END_STREAM : 0) | (sent + n === block.length ? Flag.END_HEADERS : 0);
+      const n = Math.min(length - sent, DEFAULT_FRAME_SIZE);
+      const flags = (sent === 0 && endStream ? Flag.END_STREAM : 0) | (sent + n === length ? Flag.END_HEADERS : 0);
       block.copy(this.frame(n, sent === 0 ? Frame.HEADERS : Frame.CONTINUATION, flags, stream), this.payload(n), sent, sent + n);
       sent += n;
-    } while (sent < block.length);
+    } while (sent < length);
   }
 
   /** This side accepts no streams: none was the last (RFC 9113, 6.8). */

@@ -3,6 +3,9 @@ import { fieldBound, writeField } from './hpack/encode.js';
 
 /** The part of a request's header block that is the same for every call of a method, prepared once. */
 export class RequestHead {
+  /** The last block written. */
+  static block = Buffer.allocUnsafeSlow(16 * 1024);
+
   private readonly fixed: Buffer;
 
   constructor(path: string, authority: string, tls: boolean) {
@@ -24,21 +27,21 @@ export class RequestHead {
   }
 
   /**
-   * Writes the whole block of one call into a buffer that the next one reuses. `left`: ms to the deadline, Infinity = none.
-   * Metadata must be without fault.
+   * Writes the whole block of one call into `RequestHead.block`, which the next one reuses, and returns its length. `left`: ms to the deadline,
+   * Infinity = none. Metadata must be without fault.
    */
-  write(left: number, metadata: Metadata): Buffer {
+  write(left: number, metadata: Metadata): number {
     let bound = this.fixed.length + 32;
     for (const [name, value] of metadata) bound += fieldBound(name, typeof value === 'string' ? value.length : base64Length(value.length));
-    if (bound > scratch.length) scratch = Buffer.allocUnsafeSlow(2 * bound);
-    let pos = this.fixed.copy(scratch, 0);
-    if (left < Number.POSITIVE_INFINITY) pos = writeField(scratch, pos, 'grpc-timeout', timeout(left));
-    for (const [name, value] of metadata) pos = writeField(scratch, pos, name, typeof value === 'string' ? value : base64(value));
-    return scratch.subarray(0, pos);
+    if (bound > RequestHead.block.length) RequestHead.block = Buffer.allocUnsafeSlow(2 * bound);
+    const { block } = RequestHead;
+    block.set(this.fixed, 0);
+    let pos = this.fixed.length;
+    if (left < Number.POSITIVE_INFINITY) pos = writeField(block, pos, 'grpc-timeout', timeout(left));
+    for (const [name, value] of metadata) pos = writeField(block, pos, name, typeof value === 'string' ? value : base64(value));
+    return pos;
   }
 }
-
-let scratch = Buffer.allocUnsafeSlow(16 * 1024);
 
 /** At most eight digits and a unit, rounded up (gRPC over HTTP/2, "Timeout"). */
 function timeout(ms: number): string {

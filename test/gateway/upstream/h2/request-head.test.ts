@@ -3,9 +3,9 @@ import type { Metadata } from '../../../../gateway/upstream/call.js';
 import { HpackDecoder } from '../../../../gateway/upstream/h2/hpack/decoder.js';
 import { RequestHead } from '../../../../gateway/upstream/h2/request-head.js';
 
-function lines(block: Buffer): string[] {
+function lines(length: number): string[] {
   const out: string[] = [];
-  new HpackDecoder(4096, 100).decode(block, 0, block.length, (name, value) => out.push(`${name}: ${value}`));
+  new HpackDecoder(4096, 100).decode(RequestHead.block, 0, length, (name, value) => out.push(`${name}: ${value}`));
   return out;
 }
 
