@@ -1,26 +1,20 @@
 import type { Socket } from 'node:net';
-import type { Status } from '../call.js';
 import { localStatus } from '../local-status.js';
 import type { H2Call } from './call.js';
-import { FloodGuard } from './flood-guard.js';
-import { type FrameHandler, FrameReader } from './frame-reader.js';
-import { HeaderAssembly, unexpected } from './header-assembly.js';
-import { type HeaderBlock, MAX_HEADER_LIST } from './header-block.js';
+import { FrameReader } from './frame-reader.js';
+import { MAX_HEADER_LIST } from './header-block.js';
+import { CONNECTION_WINDOW, Inbound, type Streams } from './inbound.js';
 import { Output } from './output.js';
-import { ConnectionError, DEFAULT_WINDOW, ErrorCode, Flag, Frame, MAX_31, PREFACE } from './protocol.js';
+import { ConnectionError, DEFAULT_WINDOW, ErrorCode, Frame, MAX_31, PREFACE } from './protocol.js';
 import { RequestHead } from './request-head.js';
-import { resetStatus } from './reset-status.js';
 import { Sender } from './sender.js';
-import { defaultSettings, ownSettings, readSettings } from './settings.js';
-
-/** Window of the whole connection: what all streams hold back together is bounded by theirs. */
-const WINDOW = 16 * 1024 * 1024;
+import { defaultSettings, ownSettings } from './settings.js';
 
 /** Octets of answers to the server's own frames that may wait: more means that it does not read. */
 const MAX_BACKLOG = 4 * 1024 * 1024;
 
-/** Smaller widenings of the connection's window are not worth a frame. */
-const MIN_INCREMENT = 1024;
+/** How long the last octets of a connection may take to leave. */
+const FAREWELL_MS = 1000;
 
 /** Who opened a connection. */
 export interface ConnectionOwner {
@@ -35,21 +29,18 @@ export interface ConnectionOwner {
 }
 
 /** One HTTP/2 connection, the client's side (RFC 9113). */
-export class Connection implements FrameHandler {
+export class Connection implements Streams {
   private readonly streams = new Map<number, H2Call>();
   private readonly output: Output;
   private readonly sender: Sender;
-  private readonly reader = new FrameReader(this);
-  private readonly assembly = new HeaderAssembly();
-  private readonly guard = new FloodGuard();
+  private readonly reader: FrameReader;
   private readonly settings = defaultSettings();
-  private settled = false;
+  private usable = false;
   private drained = false;
   private dead = false;
   private nextStream = 1;
   /** Streams below it have left this process. */
   private flushed = 1;
-  private received = 0;
   /** `performance.now()` when the last stream ended. */
   idleSince = performance.now();
 
@@ -61,15 +52,16 @@ export class Connection implements FrameHandler {
       this.flushed = this.nextStream;
     });
     this.sender = new Sender(this.output);
+    this.reader = new FrameReader(new Inbound(this, this.output, this.sender, this.settings));
     socket.setNoDelay(true);
-    socket.write(PREFACE);
-    const settings = ownSettings(MAX_HEADER_LIST);
-    settings.copy(this.output.frame(settings.length, Frame.SETTINGS, 0, 0), this.output.payload(settings.length));
-    this.output.word(Frame.WINDOW_UPDATE, 0, WINDOW - DEFAULT_WINDOW);
-    this.output.flush();
     socket.on('drain', () => this.sender.resume());
     socket.on('error', (error) => this.die(error.message));
     socket.on('close', () => this.die('connection closed'));
+    socket.write(PREFACE);
+    const settings = ownSettings(MAX_HEADER_LIST);
+    settings.copy(this.output.frame(settings.length, Frame.SETTINGS, 0, 0), this.output.payload(settings.length));
+    this.output.word(Frame.WINDOW_UPDATE, 0, CONNECTION_WINDOW - DEFAULT_WINDOW);
+    this.output.flush();
   }
 
   /** Calls in progress. */
@@ -79,7 +71,7 @@ export class Connection implements FrameHandler {
 
   /** A call can be opened now. */
   get free(): boolean {
-    return this.settled && !this.drained && !this.dead && this.streams.size < this.settings.maxStreams;
+    return this.usable && !this.drained && this.streams.size < this.settings.maxStreams;
   }
 
   /** Sends a call. Only when `free`. */
@@ -111,7 +103,6 @@ export class Connection implements FrameHandler {
     this.output.word(Frame.WINDOW_UPDATE, stream, bytes);
   }
 
-  /** Breaks a stream off. */
   reset(call: H2Call, code: number): void {
     this.output.word(Frame.RST_STREAM, call.stream, code);
     this.remove(call);
@@ -142,150 +133,39 @@ export class Connection implements FrameHandler {
     }
   }
 
-  data(stream: number, buf: Buffer, start: number, end: number, size: number, endStream: boolean): void {
-    if (this.assembly.stream !== 0) throw unexpected(Frame.DATA);
-    // Streams hold back on their own: what arrived is granted again, so early that this window never closes.
-    this.received += size;
-    if (this.received >= WINDOW / 2) {
-      this.output.word(Frame.WINDOW_UPDATE, 0, this.received);
-      this.received = 0;
-    }
-    const call = this.streams.get(stream);
-    if (call === undefined || (size === 0 && !endStream)) {
-      this.known(stream, Frame.DATA);
-      this.guard.count();
-    } else {
-      call.data(buf, start, end, size, endStream);
-    }
+  get(stream: number): H2Call | undefined {
+    return this.streams.get(stream);
   }
 
-  frame(type: number, flags: number, stream: number, buf: Buffer, start: number, end: number): void {
-    // Nothing comes between the frames of one header block (RFC 9113, 4.3).
-    if (this.assembly.stream !== 0 && type !== Frame.CONTINUATION) throw unexpected(type);
-    switch (type) {
-      case Frame.HEADERS:
-        if (!this.streams.has(stream)) this.known(stream, type);
-        this.block(stream, this.assembly.headers(flags, stream, buf, start, end));
-        return;
-      case Frame.CONTINUATION:
-        this.block(stream, this.assembly.continuation(flags, stream, buf, start, end));
-        return;
-      case Frame.RST_STREAM:
-        this.onReset(stream, buf, start, end);
-        return;
-      case Frame.WINDOW_UPDATE:
-        this.onWindow(stream, buf, start, end);
-        return;
-      case Frame.GOAWAY:
-        this.onGoaway(stream, buf, start, end);
-        return;
-    }
-    this.guard.count();
-    if (type === Frame.SETTINGS) this.onSettings(flags, stream, buf, start, end);
-    else if (type === Frame.PING) this.onPing(flags, stream, buf, start, end);
-    else if (type === Frame.PUSH_PROMISE) throw unexpected(type);
-    // PRIORITY and what nobody knows is ignored (RFC 9113, 5.3.2 and 5.5).
-    else if (type === Frame.PRIORITY) sized(end - start, 5);
+  all(): Iterable<H2Call> {
+    return [...this.streams.values()];
   }
 
-  /** Ends everything at once. */
-  destroy(why: string): void {
-    this.output.flush();
-    this.socket.destroy();
-    this.die(why);
+  opened(stream: number): boolean {
+    return stream % 2 === 1 && stream < this.nextStream;
   }
 
-  private block(stream: number, block: HeaderBlock | undefined): void {
-    if (block === undefined) return;
-    const call = this.streams.get(stream);
-    if (call === undefined) this.guard.count();
-    else call.block(block, this.assembly.endStream);
-  }
-
-  private onSettings(flags: number, stream: number, buf: Buffer, start: number, end: number): void {
-    if (stream !== 0) throw unexpected(Frame.SETTINGS);
-    if ((flags & Flag.ACK) !== 0) {
-      sized(end - start, 0);
+  settled(): void {
+    if (this.usable) {
+      if (this.free) this.owner.room(this);
       return;
     }
-    const before = this.settings.initialWindow;
-    readSettings(this.settings, buf, start, end);
-    this.output.frame(0, Frame.SETTINGS, Flag.ACK, 0);
-    const change = this.settings.initialWindow - before;
-    for (const call of change === 0 ? [] : this.streams.values()) this.widen(call, change, true);
-    if (!this.settled) {
-      this.settled = true;
-      this.socket.unref();
-      this.owner.ready(this);
-    } else if (this.free) {
-      this.owner.room(this);
-    }
+    this.usable = true;
+    this.socket.unref();
+    this.owner.ready(this);
   }
 
-  private onPing(flags: number, stream: number, buf: Buffer, start: number, end: number): void {
-    if (stream !== 0) throw unexpected(Frame.PING);
-    sized(end - start, 8);
-    if ((flags & Flag.ACK) === 0) buf.copy(this.output.frame(8, Frame.PING, Flag.ACK, 0), this.output.payload(8), start, end);
-  }
-
-  private onReset(stream: number, buf: Buffer, start: number, end: number): void {
-    sized(end - start, 4);
-    const call = this.streams.get(stream);
-    if (call === undefined) {
-      this.known(stream, Frame.RST_STREAM);
-      this.guard.count();
-      return;
-    }
-    this.remove(call);
-    call.lost(resetStatus(buf.readUInt32BE(start)));
-  }
-
-  private onWindow(stream: number, buf: Buffer, start: number, end: number): void {
-    sized(end - start, 4);
-    const increment = buf.readUInt32BE(start) & MAX_31;
-    const call = this.streams.get(stream);
-    if (stream === 0) {
-      if (increment === 0) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, 'window widened by nothing');
-      if (increment < MIN_INCREMENT) this.guard.count();
-      this.sender.widen(increment);
-    } else if (call !== undefined) {
-      this.widen(call, increment, false);
-    } else {
-      this.known(stream, Frame.WINDOW_UPDATE);
-      this.guard.count();
-    }
-  }
-
-  private widen(call: H2Call, by: number, bySettings: boolean): void {
-    call.sendWindow += by;
-    if (call.sendWindow > MAX_31 && bySettings) throw new ConnectionError(ErrorCode.FLOW_CONTROL_ERROR, 'stream window over 2^31-1');
-    if (call.sendWindow > MAX_31 || (by === 0 && !bySettings)) {
-      this.reset(call, by === 0 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.FLOW_CONTROL_ERROR);
-      call.lost(localStatus(13, 'the server broke HTTP/2: impossible window', true));
-      return;
-    }
-    if (by > 0) this.sender.send(call);
-  }
-
-  private onGoaway(stream: number, buf: Buffer, start: number, end: number): void {
-    if (stream !== 0) throw unexpected(Frame.GOAWAY);
-    if (end - start < 8) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, 'GOAWAY cut short');
-    const last = buf.readUInt32BE(start) & MAX_31;
+  goaway(last: number): void {
     this.drain();
     // What lies above was not and will not be processed (RFC 9113, 6.8).
-    for (const call of [...this.streams.values()]) {
+    for (const call of this.all()) {
       if (call.stream <= last) continue;
       this.remove(call);
       call.lost(localStatus(14, 'the server goes away', false));
     }
   }
 
-  /** A frame on a stream that is over is late, on one that never was it is wrong (RFC 9113, 5.1). */
-  private known(stream: number, type: number): void {
-    if (stream % 2 === 0 || stream >= this.nextStream) throw unexpected(type);
-  }
-
-  private remove(call: H2Call): void {
+  remove(call: H2Call): void {
     this.streams.delete(call.stream);
     this.sender.forget(call);
     if (this.streams.size === 0) {
@@ -298,17 +178,23 @@ export class Connection implements FrameHandler {
 
   private closeIfDone(): void {
     if (this.streams.size > 0 || this.dead) return;
-    this.output.goaway(ErrorCode.NO_ERROR);
-    this.output.flush();
-    this.socket.destroySoon();
-    this.die('connection closed');
+    this.hangUp(ErrorCode.NO_ERROR, 'connection closed');
   }
 
   private fail(error: unknown): void {
     const known = error instanceof ConnectionError;
-    this.output.goaway(known ? error.code : ErrorCode.INTERNAL_ERROR);
-    this.destroy(error instanceof Error ? error.message : String(error));
+    this.hangUp(known ? error.code : ErrorCode.INTERNAL_ERROR, error instanceof Error ? error.message : String(error));
     if (!known) process.emitWarning(error instanceof Error ? error : String(error));
+  }
+
+  private hangUp(code: number, why: string): void {
+    const { socket } = this;
+    this.output.goaway(code);
+    this.output.flush();
+    socket.destroySoon();
+    // A server that does not read must not keep it.
+    setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+    this.die(why);
   }
 
   private die(why: string): void {
@@ -318,14 +204,6 @@ export class Connection implements FrameHandler {
     this.owner.gone(this, why);
     const calls = [...this.streams.values()];
     this.streams.clear();
-    for (const call of calls) call.lost(lostStatus(why, call.stream < this.flushed));
+    for (const call of calls) call.lost(localStatus(14, `connection lost: ${why}`, call.stream < this.flushed));
   }
-}
-
-function lostStatus(why: string, processed: boolean): Status {
-  return localStatus(14, `connection lost: ${why}`, processed);
-}
-
-function sized(is: number, must: number): void {
-  if (is !== must) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, `frame of ${is} octets, not ${must}`);
 }

@@ -45,6 +45,12 @@ export class Sender {
     this.resume();
   }
 
+  /** WINDOW_UPDATE of a stream, or what new settings make of it: less than before, perhaps less than nothing (RFC 9113, 6.9.2). */
+  widenStream(call: H2Call, by: number): void {
+    call.sendWindow += by;
+    if (by > 0) this.send(call);
+  }
+
   /** The connection takes more than before. */
   resume(): void {
     const calls = [...this.waiting];

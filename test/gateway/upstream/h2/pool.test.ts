@@ -1,0 +1,103 @@
+import { test } from 'tap';
+import { h2Lane } from '../../../../gateway/upstream/h2/lane.js';
+import { ErrorCode, Frame, Setting } from '../../../../gateway/upstream/h2/protocol.js';
+import { answer, framed, raw } from '../contract/raw.js';
+import { turns } from '../contract/recorder.js';
+import { NONE, open, start, unary, within } from '../contract/suite.js';
+import { fine, frame, type Peer, peer, uint32 } from './peer.js';
+
+/** A server that allows so many streams a connection. */
+const allowing = (streams: number): Buffer =>
+  frame(Frame.SETTINGS, 0, 0, Buffer.concat([Buffer.from([0, Setting.MAX_CONCURRENT_STREAMS]), uint32(streams)]));
+
+test('a full connection gets company, as many as there are calls to carry', async (t) => {
+  const requests: (() => void)[] = [];
+  const server = await peer(t, (p, stream) => requests.push(() => p.send(fine(stream))), allowing(2));
+  const transport = open(t, h2Lane, server.address);
+  const calls = Array.from({ length: 5 }, () => unary(transport, '', within(10_000)));
+  while (requests.length < 5) await turns(1);
+  t.equal(server.peers.length, 3);
+  for (const reply of requests) reply();
+  t.same(await Promise.all(calls.map(async (r) => (await r.ended).code)), [0, 0, 0, 0, 0]);
+});
+
+test('there are at most 16 connections; the other calls wait for their turn', async (t) => {
+  const requests: (() => void)[] = [];
+  const server = await peer(t, (p, stream) => requests.push(() => p.send(fine(stream))), allowing(1));
+  const transport = open(t, h2Lane, server.address);
+  const calls = Array.from({ length: 20 }, () => unary(transport, '', within(10_000)));
+  while (requests.length < 16) await turns(1);
+  await turns();
+  t.equal(requests.length, 16);
+  t.equal(transport.load, 20);
+  for (let i = 0; i < 20; i++) {
+    while (requests[i] === undefined) await turns(1);
+    requests[i]?.();
+  }
+  t.same(await Promise.all(calls.map(async (r) => (await r.ended).code)), Array(20).fill(0));
+  t.equal(server.peers.length, 16);
+});
+
+test('no call is lost while connection after connection says GOAWAY', async (t) => {
+  const counts = new Map<unknown, number>();
+  const server = await raw(t, ({ stream }) => {
+    const session = stream.session;
+    const count = (counts.get(session) ?? 0) + 1;
+    counts.set(session, count);
+    answer(stream, [framed('x')], { 'grpc-status': '0' });
+    if (count === 20) session?.close();
+  });
+  const transport = open(t, h2Lane, server.address);
+  const codes: number[] = [];
+  const worker = async (): Promise<void> => {
+    for (let i = 0; i < 40; i++) codes.push((await unary(transport, '', within(20_000)).ended).code);
+  };
+  await Promise.all(Array.from({ length: 30 }, worker));
+  t.equal(codes.length, 1200);
+  t.same(
+    codes.filter((code) => code !== 0),
+    [],
+  );
+  t.ok(counts.size > 10, `${counts.size} connections`);
+});
+
+test('a call that is refused again and again is sent three times', async (t) => {
+  let requests = 0;
+  const server = await peer(t, (p, stream) => {
+    requests += 1;
+    p.send(frame(Frame.RST_STREAM, 0, stream, uint32(ErrorCode.REFUSED_STREAM)));
+  });
+  const r = unary(open(t, h2Lane, server.address), 'x', within(10_000));
+  t.match(await r.ended, { code: 14, origin: 'local', processed: false });
+  t.equal(requests, 3);
+});
+
+test('what was sent of a stream cannot be sent again', async (t) => {
+  let requests = 0;
+  const server = await peer(t, (p, stream) => {
+    requests += 1;
+    p.send(frame(Frame.RST_STREAM, 0, stream, uint32(ErrorCode.REFUSED_STREAM)));
+  });
+  const r = start(open(t, h2Lane, server.address), 'ClientStream', NONE);
+  r.call.send(Buffer.from('one'));
+  r.call.halfClose();
+  t.match(await r.ended, { code: 14, origin: 'local', processed: false });
+  t.equal(requests, 1);
+});
+
+test('a connection ends when its last stream does, once the server has said GOAWAY', async (t) => {
+  const waiting: { p: Peer; stream: number }[] = [];
+  const server = await peer(t, (p, stream) => waiting.push({ p, stream }));
+  const transport = open(t, h2Lane, server.address);
+  const r = unary(transport, '', within(10_000));
+  while (waiting.length === 0) await turns(1);
+  const first = waiting[0];
+  first?.p.send(frame(Frame.GOAWAY, 0, 0, Buffer.concat([uint32(1), uint32(0)])));
+  await turns();
+  t.equal(first?.p.socket.readyState, 'open');
+  first?.p.send(fine(1));
+  t.equal((await r.ended).code, 0);
+  while (first?.p.socket.readyState === 'open') await turns(1);
+  t.same(first?.p.seen, ['DATA 1 5', 'GOAWAY 0']);
+  t.equal(transport.state, 'idle');
+});
