@@ -6,7 +6,7 @@ import { GrpcJsTransport } from './transport.js';
  *
  * What it cannot do, because grpc-js does not:
  * - metadata keeps the order of values of one name, not the order of different names; repeated ASCII values arrive as one, joined with `, `;
- * - messages that arrived but were not pulled yet are dropped when a stream ends with an error status;
+ * - of the messages that arrived and were not pulled, those beyond the first 64 KiB are dropped when a stream ends with an error status;
  * - percent-encoded reserved characters (`%23`) in a status message stay encoded.
  */
 export const grpcJsLane: Lane = {

@@ -1,4 +1,5 @@
 import { status as code, Metadata as GrpcMetadata, type ServerUnaryCall, StatusBuilder } from '@grpc/grpc-js';
+import { answer, framed, raw } from './raw.js';
 import { pullAll, Recorder, Signal, turns, values } from './recorder.js';
 import { method, serve } from './server.js';
 import type { Case } from './suite.js';
@@ -233,6 +234,28 @@ export const ends: readonly Case[] = [
       t.same(r.log, ['headers', 'message:one', 'end:10']);
     },
   },
+  ...[20, 200].map(
+    (count): Case => ({
+      name: `${count} messages of 1,000 bytes and then an error status: all arrive, however slowly they are pulled`,
+      async run(t, lane, limits) {
+        const server = await raw(t, ({ stream }) => {
+          const messages = Array.from({ length: count }, (_, i) => framed(String(i).padEnd(1000)));
+          answer(stream, [Buffer.concat(messages)], { 'grpc-status': '10' });
+        });
+        const r = new Recorder(() => setTimeout(() => call.pull(1), 1));
+        const call = open(t, lane, server.address).invoker(method('ServerStream')).unary(Buffer.from(''), NONE, r);
+        call.pull(1);
+        t.match(await r.ended, { code: 10, origin: 'upstream' });
+        t.same(
+          r.messages.map((m) => Number(m.toString())),
+          Array.from({ length: r.messages.length }, (_, i) => i),
+          'none out of order',
+        );
+        if (limits.dropsUnpulledOnError && count > 60) t.ok(r.messages.length >= 60);
+        else t.equal(r.messages.length, count);
+      },
+    }),
+  ),
   {
     name: 'a callback that throws ends its own call with INTERNAL and no other',
     async run(t, lane) {

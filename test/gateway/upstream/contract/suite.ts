@@ -6,7 +6,7 @@ import { method, type TestServer } from './server.js';
 
 /** What a lane admits it cannot do; the cases say what it does instead. */
 export interface Limits {
-  /** Messages that were not pulled when an error status arrives are lost. */
+  /** Of the messages that were not pulled when an error status arrives, those beyond 64 KiB are lost. */
   readonly dropsUnpulledOnError: boolean;
   /** Repeated ASCII metadata arrives joined with `, `. */
   readonly joinsRepeated: boolean;
