@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Problem, Result } from '../proto/problem.js';
 import { type Config, policyDefaults, type UpstreamConfig } from './config.js';
-import type { LaneTls } from './upstream/call.js';
+import type { Lane, LaneTls } from './upstream/call.js';
 import { createUpstream } from './upstream/create.js';
+import { grpcJsLane } from './upstream/grpc-js/lane.js';
+import { h2Lane } from './upstream/h2/lane.js';
 import { parseTarget } from './upstream/target.js';
 import type { Upstream } from './upstream/upstream.js';
 
@@ -43,6 +45,8 @@ interface Held {
   readonly key: string;
   readonly upstream: Upstream;
 }
+
+const lanes: Readonly<Record<UpstreamConfig['lane'], Lane>> = { 'grpc-js': grpcJsLane, h2: h2Lane };
 
 type HeldByName = ReadonlyMap<string, Held>;
 
@@ -97,7 +101,14 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
       problems.push(...(tls.ok ? [] : tls.problems), ...(target.ok ? [] : target.problems));
       continue;
     }
-    const made = { name, target: target.value, tls: tls.value, maxMessage, connectTimeoutMs: options.connectTimeoutMs };
+    const made = {
+      name,
+      target: target.value,
+      tls: tls.value,
+      maxMessage,
+      connectTimeoutMs: options.connectTimeoutMs,
+      lane: lanes[options.lane],
+    };
     const key = JSON.stringify(made);
     const known = before.get(name);
     next.set(name, known?.key === key ? known : { key, upstream: createUpstream(made) });

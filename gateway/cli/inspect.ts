@@ -48,7 +48,7 @@ export function sizeOf(bindings: readonly Binding[]): { readonly services: numbe
 
 /** What is only looked at needs no server. */
 function withSomeUpstream(config: Config): Config {
-  return { ...config, upstreams: { default: { target: 'localhost:443', connectTimeoutMs: 1 }, ...config.upstreams } };
+  return { ...config, upstreams: { default: { target: 'localhost:443', lane: 'grpc-js', connectTimeoutMs: 1 }, ...config.upstreams } };
 }
 
 function kindOf({ method }: Binding): string {

@@ -116,59 +116,61 @@ function parse(text: string, type: string | undefined): unknown {
     : JSON.parse(text);
 }
 
-test('every route of the bookstore answers as its server does', async (t) => {
-  const bookstore = await startBookstore({ port: 0 });
-  t.teardown(() => bookstore.close());
-  const called = new Set<string>();
-  const running = await startGateway(
-    {
-      listen: '127.0.0.1:0',
-      sources: { protos: [protos] },
-      upstreams: { default: { target: `127.0.0.1:${bookstore.port}` } },
-      log: { level: 'silent' },
-    },
-    {
-      setup: (app) => {
-        app.addHook('onRequest', async (request) => {
-          called.add(`${request.method} ${request.routeOptions.config.template}`);
-        });
+for (const lane of ['grpc-js', 'h2'] as const) {
+  test(`every route of the bookstore answers as its server does, over ${lane}`, async (t) => {
+    const bookstore = await startBookstore({ port: 0 });
+    t.teardown(() => bookstore.close());
+    const called = new Set<string>();
+    const running = await startGateway(
+      {
+        listen: '127.0.0.1:0',
+        sources: { protos: [protos] },
+        upstreams: { default: { target: `127.0.0.1:${bookstore.port}`, lane } },
+        log: { level: 'silent' },
       },
-    },
-  );
-  t.teardown(() => running.close({ graceMs: 0 }));
-
-  for (const {
-    name,
-    request: [method, path, body],
-    status = 200,
-    answer,
-  } of steps) {
-    const reply = await send(
-      running.url,
-      method,
-      path,
-      body === undefined ? undefined : JSON.stringify(body),
-      body === undefined ? {} : json,
+      {
+        setup: (app) => {
+          app.addHook('onRequest', async (request) => {
+            called.add(`${request.method} ${request.routeOptions.config.template}`);
+          });
+        },
+      },
     );
-    t.equal(reply.status, status, `${name}: ${reply.text}`);
-    t.match(parse(reply.text, reply.headers['content-type']), answer, name);
-  }
+    t.teardown(() => running.close({ graceMs: 0 }));
 
-  const [watching] = (await once(get(`${running.url}/v1/shelves/science/books:watch`), 'response')) as [IncomingMessage];
-  await send(running.url, 'POST', '/v1/shelves/science/books/micrographia:borrow', JSON.stringify({ reader: 'Ada' }), json);
-  const [line] = (await once(watching, 'data')) as [Buffer];
-  t.match(
-    JSON.parse(String(line)),
-    { updated: { name: 'shelves/science/books/micrographia', loan: { reader: 'Ada' } } },
-    'WatchBooks tells what happens',
-  );
-  watching.destroy();
-  while (running.gateway.current.inFlight > 0) await new Promise(setImmediate);
+    for (const {
+      name,
+      request: [method, path, body],
+      status = 200,
+      answer,
+    } of steps) {
+      const reply = await send(
+        running.url,
+        method,
+        path,
+        body === undefined ? undefined : JSON.stringify(body),
+        body === undefined ? {} : json,
+      );
+      t.equal(reply.status, status, `${name}: ${reply.text}`);
+      t.match(parse(reply.text, reply.headers['content-type']), answer, name);
+    }
 
-  const routes = running.gateway.current.table.bindings.map((b) => `${b.httpMethod} ${b.template.text}`);
-  t.strictSame(
-    routes.filter((route) => !called.has(route)),
-    [],
-    'no route was left out',
-  );
-});
+    const [watching] = (await once(get(`${running.url}/v1/shelves/science/books:watch`), 'response')) as [IncomingMessage];
+    await send(running.url, 'POST', '/v1/shelves/science/books/micrographia:borrow', JSON.stringify({ reader: 'Ada' }), json);
+    const [line] = (await once(watching, 'data')) as [Buffer];
+    t.match(
+      JSON.parse(String(line)),
+      { updated: { name: 'shelves/science/books/micrographia', loan: { reader: 'Ada' } } },
+      'WatchBooks tells what happens',
+    );
+    watching.destroy();
+    while (running.gateway.current.inFlight > 0) await new Promise(setImmediate);
+
+    const routes = running.gateway.current.table.bindings.map((b) => `${b.httpMethod} ${b.template.text}`);
+    t.strictSame(
+      routes.filter((route) => !called.has(route)),
+      [],
+      'no route was left out',
+    );
+  });
+}
