@@ -1,4 +1,4 @@
-import { COMMA, UNDERSCORE } from '../ascii.js';
+import { BACKSLASH, COMMA, QUOTE, SPACE, UNDERSCORE } from '../ascii.js';
 import type { Parsing } from './parsing.js';
 import { putVarint, varintSize } from './write.js';
 
@@ -30,6 +30,8 @@ function writePath(p: Parsing, bytes: Uint8Array, pos: number, end: number, at: 
     const byte = bytes[i] as number;
     if (isUpper(byte)) upper += 1;
     else if (byte === UNDERSCORE) underscores += 1;
+    else if (byte <= SPACE || byte > 0x7e || byte === QUOTE || byte === BACKSLASH)
+      p.fail(at, 'a path of the field mask has a character that no path has');
   }
   if (underscores > 0 && (!snake || upper > 0)) p.fail(at, 'a path of the field mask must be in lowerCamelCase');
   const out = p.out;

@@ -2,7 +2,7 @@ import { BEGIN_OBJECT, COLON, END_OBJECT, latin1 } from '../ascii.js';
 import { WireError } from '../codec.js';
 import { printText } from './decimal.js';
 import type { PrintPlan } from './plan.js';
-import type { Printing } from './printing.js';
+import { DISORDER, type Printing } from './printing.js';
 import { readLength, readTag, skip } from './read.js';
 import { printBase64, printString } from './text.js';
 
@@ -70,6 +70,7 @@ function printKnown(p: Printing, plan: PrintPlan | undefined, pos: number, end: 
     return true;
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
+    if (!p.careful) throw DISORDER;
     p.mapDepth = mapDepth;
     p.source.length = length;
     return false;

@@ -127,7 +127,7 @@ const end: PrintField = endOfPlan();
 function endOfPlan(): PrintField {
   const record: Omit<PrintField, 'next'> & { next: PrintField | undefined } = {
     number: 2 ** 30,
-    tag: 0,
+    tag: -1,
     kind: 'message',
     shape: 'one',
     wire: 0,

@@ -30,6 +30,7 @@ export function printMask(p: Printing, pos: number, end: number): void {
 }
 
 function printPath(p: Printing, pos: number, end: number): void {
+  if (pos === end) throw new WireError('a FieldMask path without a JSON form');
   const source = p.source.bytes;
   const out = p.out;
   const bytes = out.reserve(end - pos);
@@ -39,7 +40,7 @@ function printPath(p: Printing, pos: number, end: number): void {
       byte = pos + 1 < end ? (source[++pos] as number) : 0;
       if (byte < 0x61 || byte > 0x7a) throw new WireError('a FieldMask path without a JSON form');
       byte -= 0x20;
-    } else if (byte < SPACE || byte > 0x7e || byte === QUOTE || byte === BACKSLASH || byte === COMMA || (byte >= 0x41 && byte <= 0x5a)) {
+    } else if (byte <= SPACE || byte > 0x7e || byte === QUOTE || byte === BACKSLASH || byte === COMMA || (byte >= 0x41 && byte <= 0x5a)) {
       throw new WireError('a FieldMask path without a JSON form');
     }
     bytes[out.length++] = byte;

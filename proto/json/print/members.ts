@@ -59,7 +59,7 @@ function printMembers(p: Printing, plan: PrintPlan, pos: number, end: number, gr
     field = field.next;
   }
   if (!ended) truncated();
-  for (; field.tag !== 0; field = field.next) if (field.absent !== undefined) printAbsent(p, field);
+  for (; field.tag >= 0; field = field.next) if (field.absent !== undefined) printAbsent(p, field);
   return pos;
 }
 

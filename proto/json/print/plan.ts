@@ -14,7 +14,7 @@ export type PrintKind = ScalarKind | Form | 'enum' | 'null' | 'finite' | 'inline
  */
 export interface PrintField {
   readonly number: number;
-  /** As it is written on the wire by default; 0 in the record that ends a plan. */
+  /** As it is written on the wire by default; -1 in the record that ends a plan. */
   readonly tag: number;
   readonly kind: PrintKind;
   readonly shape: 'one' | 'many' | 'map';

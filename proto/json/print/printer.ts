@@ -40,7 +40,7 @@ function print(p: Printing, plan: PrintPlan, whole: boolean, wire: Uint8Array, o
     if (!attempt(p, plan, whole, wire, out, request)) {
       out.length = start;
       p.careful = true;
-      attempt(p, plan, whole, wire, out, request);
+      if (!attempt(p, plan, whole, wire, out, request)) throw new WireError('fields in an order that cannot be printed');
     }
     if (request.pretty) indent(out, start);
     out.check();
@@ -52,7 +52,10 @@ function print(p: Printing, plan: PrintPlan, whole: boolean, wire: Uint8Array, o
   }
 }
 
-/** False if the message was not as the fast path expects it; what is then in the sink is to be dropped. */
+/**
+ * False if the message was not as the fast path expects it; what is then in the sink is to be dropped. So is an error of the fast path, which has
+ * also seen values that do not count because others follow: what a message is must not depend on what came before it.
+ */
 function attempt(p: Printing, plan: PrintPlan, whole: boolean, wire: Uint8Array, out: Arena, request: PrintContext): boolean {
   p.begin(wire, out, request.enumNumbers);
   try {
@@ -60,7 +63,7 @@ function attempt(p: Printing, plan: PrintPlan, whole: boolean, wire: Uint8Array,
     else p.run.members(p, plan, 0, wire.length, 0, 0);
     return true;
   } catch (error) {
-    if (error === DISORDER) return false;
+    if (error === DISORDER || (error instanceof WireError && !p.careful)) return false;
     throw error;
   }
 }

@@ -5,9 +5,10 @@ import type { PrintField, PrintPlan } from './plan.js';
 import type { Printing } from './printing.js';
 import { readLength, readTag, readVarint, skip, skipGroup, truncated } from './read.js';
 
-/** The fast path can print the message: known fields by ascending number, none but repeated ones twice, one member of each oneof. */
+/** The fast path can print the message: known fields by ascending number, only repeated ones more than once and in a row, one member of each oneof. */
 export function isOrdered(p: Printing, plan: PrintPlan, pos: number, end: number, group: number): boolean {
   let field: PrintField | undefined;
+  let adjacent = false;
   let oneofs = 0;
   while (pos < end) {
     const tag = readTag(p, pos, end);
@@ -15,11 +16,12 @@ export function isOrdered(p: Printing, plan: PrintPlan, pos: number, end: number
     if (tag === group) return true;
     const f = plan.byNumber.get(tag >>> 3);
     if (f !== undefined && fits(f, tag)) {
-      if (field !== undefined && (f.number < field.number || (f === field && f.shape === 'one'))) return false;
+      if (field !== undefined && (f.number < field.number || (f === field && (f.shape === 'one' || !adjacent)))) return false;
       if (f.oneof !== 0 && (oneofs & (1 << f.oneof)) !== 0) return false;
       if (f.oneof !== 0) oneofs |= 1 << f.oneof;
       field = f;
-    }
+      adjacent = true;
+    } else adjacent = false;
     pos = skip(p, tag, pos, end);
   }
   return true;

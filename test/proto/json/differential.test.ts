@@ -6,6 +6,7 @@ import t from 'tap';
 import { link } from '../../../proto/link.js';
 import { printProblem } from '../../../proto/problem.js';
 import { compileProtos } from '../../../proto/text/compile.js';
+import { WireReader } from '../../../proto/wire/reader.js';
 import { CodecCase } from './codec-case.js';
 import { randomJson, randomSchema } from './random-schema.js';
 
@@ -48,6 +49,19 @@ function theirs(text: string): protobuf.Root {
   return root;
 }
 
+/** The fields of a message in another order, some twice. */
+function shuffled(gen: fc.GeneratorValue, wire: Uint8Array): Uint8Array {
+  const reader = new WireReader(wire);
+  const fields: Uint8Array[] = [];
+  while (!reader.done) {
+    const start = reader.pos;
+    reader.skip(reader.tag());
+    fields.push(wire.subarray(start, reader.pos));
+  }
+  const picked = fields.length === 0 ? [] : gen(() => fc.array(fc.nat(fields.length - 1), { maxLength: fields.length * 2 }));
+  return Buffer.concat(picked.map((i) => fields[i] ?? new Uint8Array(0)));
+}
+
 const seed = Number(process.env.PROTOGATE_FUZZ_SEED ?? 20_261_121);
 const runs = Number(process.env.PROTOGATE_FUZZ_RUNS ?? 60);
 
@@ -65,6 +79,12 @@ t.test('random messages of random schemas mean the same to protobufjs, both ways
         const parsed = Buffer.from(codec.parse('r.A', JSON.stringify(json)), 'hex');
         t.same(normal(JSON.parse(protojson.toJsonString(type, type.decode(parsed)))), normal(printed), 'JSON to wire');
         t.same(JSON.parse(codec.print('r.A', parsed)), printed, 'and back');
+        const mixed = shuffled(gen, wire);
+        t.same(
+          normal(JSON.parse(codec.print('r.A', mixed))),
+          normal(JSON.parse(protojson.toJsonString(type, type.decode(mixed)))),
+          'fields in any order',
+        );
         if (!t.passing()) throw new Error(schema.text);
       }
     }),
