@@ -111,12 +111,12 @@ export function upstreamError(status: Status, details: readonly string[]): Gatew
 function localFailure(status: Status): GatewayError {
   const extras = { cause: new Error(status.message) };
   switch (status.code) {
-    case Code.CANCELLED:
-      return ownError(499, 'The request was cancelled.', extras);
     case Code.DEADLINE_EXCEEDED:
       return ownError(504, 'The upstream did not answer in time.', extras);
     case Code.RESOURCE_EXHAUSTED:
       return ownError(500, 'The reply of the upstream is too large.', extras);
+    // A call of a client that has left needs no answer: what is cancelled here was reset by the server, or by a shutdown.
+    case Code.CANCELLED:
     case Code.UNAVAILABLE:
       return ownError(503, 'The upstream is unavailable.', extras);
     default:

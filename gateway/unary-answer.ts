@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { GatewayError, ownError, upstreamError } from './errors.js';
+import { asGatewayError, type GatewayError, ownError, upstreamError } from './errors.js';
 import type { Route } from './route.js';
 import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
 
@@ -9,7 +9,7 @@ export class UnaryAnswer implements CallEvents {
   readonly #reply: FastifyReply;
   #call: Call | undefined;
   #json: Uint8Array | undefined;
-  #failure: unknown;
+  #failure: GatewayError | undefined;
 
   constructor(route: Route, reply: FastifyReply) {
     this.#route = route;
@@ -23,7 +23,7 @@ export class UnaryAnswer implements CallEvents {
     raw.on('close', () => {
       if (!raw.writableFinished) call.cancel('client');
     });
-    call.pull(2);
+    call.pull(1);
   }
 
   headers(metadata: Metadata): void {
@@ -31,8 +31,12 @@ export class UnaryAnswer implements CallEvents {
   }
 
   message(wire: Uint8Array): void {
-    if (this.#json !== undefined) this.#fail(ownError(500, 'The upstream sent an invalid reply.', { cause: 'more than one message' }));
-    else this.#print(wire);
+    try {
+      this.#json = this.#route.printReply(wire);
+    } catch (e) {
+      this.#failure = asGatewayError(e);
+      this.#call?.cancel('limit');
+    }
   }
 
   drain(): void {}
@@ -44,19 +48,6 @@ export class UnaryAnswer implements CallEvents {
     else if (status.code !== 0) reply.send(upstreamError(status, this.#route.printDetails(status.details)));
     else if (this.#json === undefined) reply.send(ownError(500, 'The upstream sent an invalid reply.', { cause: 'no message' }));
     else reply.type('application/json').send(this.#json);
-  }
-
-  #print(wire: Uint8Array): void {
-    try {
-      this.#json = this.#route.printReply(wire);
-    } catch (e) {
-      this.#fail(e);
-    }
-  }
-
-  #fail(failure: unknown): void {
-    this.#failure ??= failure instanceof GatewayError ? failure : ownError(500, 'The upstream sent an invalid reply.', { cause: failure });
-    this.#call?.cancel('limit');
   }
 
   #writeHeaders(metadata: Metadata): void {

@@ -34,7 +34,7 @@ test('401 says how to authenticate (RFC 9110 section 11.6.1)', async (t) => {
 });
 
 for (const [code, http, body, message] of [
-  [1, 499, 1, 'The request was cancelled.'],
+  [1, 503, 14, 'The upstream is unavailable.'],
   [4, 504, 4, 'The upstream did not answer in time.'],
   [8, 500, 13, 'The reply of the upstream is too large.'],
   [14, 503, 14, 'The upstream is unavailable.'],

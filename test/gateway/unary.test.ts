@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { status } from '@grpc/grpc-js';
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
+import { type ConfigInput, startGateway } from '../../gateway/index.js';
 import { detailsMetadata, Failure, packAny, type Received, type UnaryHandler } from '../support/backend.js';
 import { send, sendRaw } from '../support/http.js';
 import { startDesk } from './desk.js';
@@ -327,6 +327,26 @@ test('an upstream that is not there is 503 at once, without its address', async 
   for (let i = 0; i < 3; i += 1) {
     const reply = await send(desk.url, 'GET', '/v1/notes/1');
     t.equal(reply.status, 503);
+    t.equal(reply.text, '{"code":14,"message":"The upstream is unavailable.","details":[]}');
+  }
+});
+
+test('a connection that is lost in the middle of a call is 503', async (t) => {
+  for (const lane of ['grpc-js', 'h2'] as const) {
+    const desk = await startDesk(t, {
+      unary: {
+        GetNote: async (call) => {
+          desk.backend.close();
+          await call.cancelled;
+          return note;
+        },
+      },
+    });
+    const { config } = desk.running.gateway;
+    const running = await startGateway({ ...config, upstreams: { default: { target: desk.backend.target, lane } } });
+    t.teardown(() => running.close({ graceMs: 0 }));
+    const reply = await send(running.url, 'GET', '/v1/notes/1');
+    t.equal(reply.status, 503, lane);
     t.equal(reply.text, '{"code":14,"message":"The upstream is unavailable.","details":[]}');
   }
 });
