@@ -30,7 +30,10 @@ export interface ParseContext {
   readonly bound: readonly Bound[];
   /** `error` refuses a value that contradicts `bound`; `override` leaves it out, so that the path's value stands. */
   readonly conflict: 'error' | 'override';
-  /** Where to note the paths (proto names, `a.b`) of the fields that the JSON text names, for a derived FieldMask; undefined = not wanted. */
+  /**
+   * Where to note the paths (proto names, `a.b`) of the fields that the JSON text names, for a derived FieldMask; undefined = not wanted. They lead
+   * from the value that is parsed, which `at` selects; a message with members is named by these.
+   */
   readonly mask: string[] | undefined;
 }
 
@@ -46,7 +49,7 @@ export interface PrintOptions {
 export interface PrintContext {
   readonly pretty: boolean;
   readonly enumNumbers: boolean;
-  /** Only these fields (`$fields`), undefined = all. */
+  /** Only these fields (`$fields`) of the value that is printed, which `at` selects; chains may go on behind repeated and map fields. undefined = all. */
   readonly fields: readonly FieldChain[] | undefined;
 }
 

@@ -15,11 +15,16 @@ export class KeySet {
   #ends = new Int32Array(FEW);
   #hashes = new Int32Array(FEW);
 
-  /** Empties the set and gives back the memory of a large one. */
   clear(): void {
     this.#count = 0;
-    if (this.#slots.length > 4096) this.#resize(FEW);
-    else this.#slots.fill(0);
+    this.#slots.fill(0);
+  }
+
+  /** After use: gives back the memory of a large map. */
+  release(): void {
+    if (this.#slots.length <= 4096) return;
+    this.#count = 0;
+    this.#resize(FEW);
   }
 
   /** Adds `bytes[start, end)`; false if an equal key is there. */

@@ -46,7 +46,7 @@ export function parseMap(p: Parsing, f: ParseField, pos: number, depth: number):
     if (byte !== COMMA) failSyntax(p, pos, "',' or '}'");
     pos = skipSpace(bytes, pos + 1);
   }
-  p.leaveMap();
+  p.leaveMap(keys);
   return pos + 1;
 }
 

@@ -73,7 +73,10 @@ function readScaled(p: Parsing, bytes: Uint8Array, start: number, end: number, a
     .split('e');
   const [whole = '', decimals = ''] = mantissa.split('.');
   const digits = `${whole}${decimals}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  // Not by an expression: one that looks for zeros at the end begins anew at each zero before.
+  let last = digits.length;
+  while (last > 0 && digits[last - 1] === '0') last -= 1;
+  const significant = digits.slice(0, last);
   const scale = Number(exponent) - decimals.length + digits.length - significant.length;
   if (significant !== '' && scale < 0) p.fail(at, 'an integer is expected');
   if (significant.length + scale > 20 && significant !== '') p.fail(at, 'the number is out of range');

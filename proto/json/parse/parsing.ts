@@ -114,7 +114,8 @@ export class Parsing {
     return set;
   }
 
-  leaveMap(): void {
+  leaveMap(set: KeySet): void {
+    set.release();
     this.#mapDepth -= 1;
   }
 }

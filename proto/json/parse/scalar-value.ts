@@ -194,8 +194,18 @@ export function parseEnum(p: Parsing, f: ParseField, pos: number): number {
   }
   if (byte !== MINUS && !(byte >= ZERO && byte <= NINE)) failType(p, pos, 'the name or number of an enum value');
   const end = readInteger(p, bytes, pos, length, pos);
-  writeInt32(p.out, int32(p, pos));
+  writeEnumNumber(p, f, int32(p, pos), pos);
   return end;
+}
+
+/** A closed enum takes the numbers of its values only: another would be an unknown field to whoever reads it. */
+function writeEnumNumber(p: Parsing, { type }: ParseField, number: number, at: number): void {
+  if (type.kind === 'enum' && type.type.closed && type.type.valueByNumber(number) === undefined) {
+    if (!p.ignoreUnknown) p.fail(at, 'unknown enum value');
+    p.dropped = true;
+    return;
+  }
+  writeInt32(p.out, number);
 }
 
 function writeEnumName(p: Parsing, f: ParseField, bytes: Uint8Array, start: number, end: number): boolean {
@@ -246,7 +256,7 @@ export function writeEnumText(p: Parsing, f: ParseField, bytes: Uint8Array, star
   const byte = bytes[start] as number;
   if (end > start && (byte === MINUS || (byte >= ZERO && byte <= NINE))) {
     if (readInteger(p, bytes, start, end, start) !== end) p.fail(start, 'the name or number of an enum value is expected');
-    writeInt32(p.out, int32(p, start));
+    writeEnumNumber(p, f, int32(p, start), start);
     return;
   }
   p.text.bytes = bytes;

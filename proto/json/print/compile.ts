@@ -149,7 +149,7 @@ function endOfPlan(): PrintField {
 }
 
 export function emptyPlan(type: MessageType): PrintPlan {
-  return { type, form: formOf(type), fields: [], first: end, byNumber: new Map(), careful: false };
+  return { type, form: formOf(type), fields: [], first: end, byNumber: new Map(), writesAbsent: false, careful: false };
 }
 
 /** Puts the fields in order and links them. */
@@ -158,6 +158,7 @@ export function fill(plan: PrintPlan, fields: readonly PrintField[]): void {
   plan.fields = ordered;
   plan.first = ordered[0] ?? end;
   plan.byNumber = new Map(ordered.map((f) => [f.number, f]));
+  plan.writesAbsent = ordered.some((f) => f.absent !== undefined);
   for (const [index, f] of ordered.entries()) f.next = ordered[index + 1] ?? end;
 }
 

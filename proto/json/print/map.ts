@@ -29,7 +29,7 @@ export function printMap(p: Printing, f: PrintField, pos: number, end: number, d
     if (!nextIsSame(p, f, pos, end)) break;
     pos = p.pos;
   }
-  p.leaveMap();
+  p.leaveMap(keys);
   closeMap(p, f, open);
   return pos;
 }

@@ -44,7 +44,8 @@ function printMembers(p: Printing, plan: PrintPlan, pos: number, end: number, gr
         pos = skip(p, tag, pos, end);
         continue;
       }
-      for (; field !== found; field = field.next) if (field.absent !== undefined) printAbsent(p, field);
+      if (plan.writesAbsent) for (; field !== found; field = field.next) if (field.absent !== undefined) printAbsent(p, field);
+      field = found;
     }
     if (field.oneof !== 0) {
       if ((oneofs & (1 << field.oneof)) !== 0) disorder(plan);
@@ -59,19 +60,17 @@ function printMembers(p: Printing, plan: PrintPlan, pos: number, end: number, gr
     field = field.next;
   }
   if (!ended) truncated();
-  for (; field.tag >= 0; field = field.next) if (field.absent !== undefined) printAbsent(p, field);
+  if (plan.writesAbsent) for (; field.tag >= 0; field = field.next) if (field.absent !== undefined) printAbsent(p, field);
   return pos;
 }
 
 /** The field of a tag at or behind the one expected; undefined for a field that the schema, or the wire type, makes unknown. */
 function findField(plan: PrintPlan, expected: PrintField, tag: number): PrintField | undefined {
-  const number = tag >>> 3;
-  if (number === 0) throw new WireError('field number 0');
-  let field = expected;
-  while (field.number < number) field = field.next;
-  if (field.number === number) return fits(field, tag) ? field : undefined;
-  const late = plan.byNumber.get(number);
-  return late !== undefined && fits(late, tag) ? disorder(plan) : undefined;
+  if (expected.next.tag === tag) return expected.next;
+  if (tag < 8) throw new WireError('field number 0');
+  const field = plan.byNumber.get(tag >>> 3);
+  if (field === undefined || !fits(field, tag)) return undefined;
+  return field.number < expected.number ? disorder(plan) : field;
 }
 
 /** Key and value. Prints nothing for a default that counts as absent and for an unknown value of a closed enum. */

@@ -51,6 +51,8 @@ export interface PrintPlan {
   fields: readonly PrintField[];
   first: PrintField;
   byNumber: ReadonlyMap<number, PrintField>;
+  /** Some field has a default to write. */
+  writesAbsent: boolean;
   /**
    * Messages of this type came with fields out of order, or twice, or with two members of a oneof (Go writes a oneof where its first member
    * would stand): from then on each is looked through before it is printed.

@@ -62,7 +62,8 @@ export class Printing {
     return set;
   }
 
-  leaveMap(): void {
+  leaveMap(set: KeySet): void {
+    set.release();
     this.mapDepth -= 1;
   }
 
