@@ -23,7 +23,10 @@ export function compare(calls: readonly (() => unknown)[]): Cost[] {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [i, call] of calls.entries()) least[i] = Math.min(least[i] ?? 0, timeOf(call, counts[i] ?? 1));
   }
-  return calls.map((call, i) => ({ microseconds: least[i] ?? 0, bytes: allocated(call) }));
+  return calls.map((call, i) => {
+    const microseconds = least[i] ?? 0;
+    return { microseconds, bytes: allocated(call, microseconds) };
+  });
 }
 
 /** Warms a call up; returns how many of it fit into a time. */
@@ -46,14 +49,15 @@ function timeOf(call: () => unknown, count: number): number {
   return (user + system) / count;
 }
 
-/** Median of a few runs that are too short for a garbage collection. */
-function allocated(call: () => unknown): number {
+/** Median of a few runs that are too short for a garbage collection: what they leave behind is what they allocated. */
+function allocated(call: () => unknown, microseconds: number): number {
+  const calls = microseconds < 20 ? 400 : 8;
   const samples: number[] = [];
   for (let sample = 0; sample < 9; sample++) {
     collectGarbage();
     const before = used();
-    const kept: unknown[] = [call(), call(), call(), call()];
-    samples.push((used() - before) / kept.length);
+    for (let i = 0; i < calls; i++) call();
+    samples.push((used() - before) / calls);
   }
   return Math.round(samples.toSorted((a, b) => a - b)[4] ?? 0);
 }

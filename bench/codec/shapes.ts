@@ -11,9 +11,9 @@ const phrase = (seed: number, count: number) => Array.from({ length: count }, (_
 function book(i: number): Record<string, unknown> {
   return {
     name: `publishers/lantern/books/${1000 + i}`,
-    title: phrase(i, 6),
+    title: phrase(i, 9),
     isbn: `978-0-${100_000 + i * 37}-0`,
-    author: { name: phrase(i, 2), born: 1900 + (i % 100) },
+    author: { name: phrase(i, 4), born: 1900 + (i % 100) },
     genre: 1 + (i % 2),
     pages: 100 + i * 3,
     copies: String(9_000_000_000 + i),

@@ -1,10 +1,10 @@
 import { BEGIN_OBJECT, COMMA, END_OBJECT, QUOTE } from '../ascii.js';
 import type { Parsing } from './parsing.js';
 import type { ParseField } from './plan.js';
-import { spells, writeNumberText } from './scalar-value.js';
 import { failSyntax, failType, nullEnd, skipColon, skipSpace } from './syntax.js';
 import { parseString, readQuoted } from './text.js';
 import { beginLength, endLength, writeVarint32 } from './write.js';
+import { spells, writeNumberText } from './write-number.js';
 
 /**
  * An object as the entries of a map field; returns its end.

@@ -3,9 +3,10 @@ import { writeBase64 } from './base64.js';
 import { parseMap, writeBool } from './map.js';
 import type { Parsing } from './parsing.js';
 import type { ParseField, ParsePlan } from './plan.js';
-import { writeEnumText, writeForm, writeNumberText } from './scalar-value.js';
+import { writeEnumText, writeForm } from './scalar-value.js';
 import { skipSpace } from './syntax.js';
 import { beginLength, endLength, putVarint, varintSize, writeVarint32 } from './write.js';
+import { writeNumberText } from './write-number.js';
 
 /** Writes a field, tag included, from text that is in the source: scalars and forms of their own as they are, messages as JSON. */
 export function writeTextField(p: Parsing, f: ParseField): void {

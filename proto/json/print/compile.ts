@@ -4,6 +4,7 @@ import { type FixedText, fixedText } from '../arena.js';
 import type { PrintOptions } from '../codec.js';
 import { formOf, isBare, NULL_VALUE } from '../form.js';
 import { wireTypeOf } from '../wire-type.js';
+import { defaultText } from './default-text.js';
 import type { EnumNames, PrintField, PrintKind, PrintPlan } from './plan.js';
 
 const DENSE = 256;
@@ -168,37 +169,4 @@ function oneofNumber(type: MessageType, f: FieldType): number {
 
 function keyText(name: string): string {
   return `,${JSON.stringify(name)}:`;
-}
-
-/** JSON of an unset field: `""`, `0`, `"0"`, `[]`, `{}`, `null`, the name of an enum's zero. */
-function defaultText(f: FieldType, options: PrintOptions, enumNumbers: boolean): string {
-  if (f.kind === 'map') return '{}';
-  if (f.repeated) return '[]';
-  switch (f.kind) {
-    case 'message':
-      return 'null';
-    case 'enum':
-      return enumDefault(f.type, enumNumbers);
-    case 'bool':
-      return 'false';
-    case 'string':
-    case 'bytes':
-      return '""';
-    case 'int64':
-    case 'uint64':
-    case 'sint64':
-    case 'fixed64':
-    case 'sfixed64':
-      return options.int64 === 'string' ? '"0"' : '0';
-    default:
-      return '0';
-  }
-}
-
-/** The first value is an enum's default; an open one begins with zero. */
-function enumDefault(type: EnumType, numbers: boolean): string {
-  if (type.name === NULL_VALUE) return 'null';
-  const first = type.values[0];
-  if (first === undefined) return '0';
-  return numbers ? String(first.number) : `"${first.protoName}"`;
 }
