@@ -9,6 +9,8 @@ import { mutate, Random, randomJsonText, randomTokens, randomWire } from './fuzz
 const seconds = Number(process.env.PROTOGATE_FUZZ_SECONDS ?? 8) / 4;
 const seed = Number(process.env.PROTOGATE_FUZZ_SEED ?? 20_261_121);
 
+t.setTimeout(seconds * 4000 * 2 + 60_000);
+
 const c = new CodecCase(allKinds);
 const K = 'all.Kinds';
 const sink = c.codec.createSink(1 << 24);
