@@ -12,11 +12,11 @@ const text = `
   syntax = "proto3";
   package bench;
   message Small { string name = 1; int32 count = 2; }
-  enum Genre { GENRE_UNSPECIFIED = 0; FICTION = 1; SCIENCE = 2; }
-  message Author { string name = 1; int32 born = 2; }
+  enum Genre { GENRE_UNSPECIFIED = 0; GENRE_FICTION = 1; GENRE_SCIENCE = 2; }
+  message Author { string name = 1; int32 born_year = 2; }
   message Book {
-    string name = 1; string title = 2; string isbn = 3; Author author = 4; Genre genre = 5; int32 pages = 6; int64 copies = 7;
-    double price = 8; bool available = 9; repeated string tags = 10; bytes cover = 11;
+    string name = 1; string title = 2; string isbn = 3; Author author = 4; Genre genre = 5; int32 page_count = 6; int64 copies_printed = 7;
+    double list_price = 8; bool available = 9; repeated string tags = 10; bytes cover_image = 11;
   }
   message Books { repeated Book books = 1; string next_page_token = 2; }
   message Texts { repeated string texts = 1; }

@@ -13,14 +13,14 @@ function book(i: number): Record<string, unknown> {
     name: `publishers/lantern/books/${1000 + i}`,
     title: phrase(i, 9),
     isbn: `978-0-${100_000 + i * 37}-0`,
-    author: { name: phrase(i, 4), born: 1900 + (i % 100) },
+    author: { name: phrase(i, 4), bornYear: 1900 + (i % 100) },
     genre: 1 + (i % 2),
-    pages: 100 + i * 3,
-    copies: String(9_000_000_000 + i),
-    price: (999 + i * 25) / 100,
+    pageCount: 100 + i * 3,
+    copiesPrinted: String(9_000_000_000 + i),
+    listPrice: (999 + i * 25) / 100,
     available: true,
     tags: [phrase(i, 1), phrase(i + 1, 1), phrase(i + 2, 1)],
-    cover: Uint8Array.from({ length: 48 }, (_, n) => (n * 31 + i) & 255),
+    coverImage: Uint8Array.from({ length: 48 }, (_, n) => (n * 31 + i) & 255),
   };
 }
 
