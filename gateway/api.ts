@@ -9,8 +9,9 @@ import { deriveInfo } from '../swagger/info.js';
 import type { Config } from './config.js';
 import { type Policies, resolvePolicies } from './policy.js';
 import { loadSources } from './sources/load.js';
+import { loadRemote, type Remote } from './sources/remote.js';
 
-/** What a configuration serves: everything that can be known without a connection. */
+/** What a configuration serves: everything that is computed from its sources, before any request. */
 export interface Api {
   readonly schema: Schema;
   readonly policies: Policies;
@@ -19,13 +20,15 @@ export interface Api {
   document(version: '3.1' | '3.0'): Document;
 }
 
-/** Reads the sources of a configuration and compiles them. */
-export async function loadApi(config: Config): Promise<Result<Api>> {
-  const sources = await loadSources(config.sources);
-  if (!sources.ok) return sources;
-  const schema = link(sources.value);
+/** Reads the sources of a configuration, those behind its upstreams included, and compiles them. */
+export async function loadApi(config: Config, reach: Remote): Promise<Result<Api>> {
+  const remote = await loadRemote(config, reach);
+  if (!remote.ok) return remote;
+  const local = await loadSources(config.sources);
+  if (!local.ok) return local;
+  const schema = link([...remote.value, ...local.value]);
   if (!schema.ok) return schema;
-  return compileApi(schema.value, config, [...sources.warnings, ...schema.warnings]);
+  return compileApi(schema.value, config, [...remote.warnings, ...local.warnings, ...schema.warnings]);
 }
 
 function compileApi(schema: Schema, config: Config, before: readonly Problem[]): Result<Api> {

@@ -5,6 +5,7 @@ import type { Setup } from './app.js';
 import type { Config } from './config.js';
 import { createGeneration, type Generation } from './generation.js';
 import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime.js';
+import type { RemoteMemory } from './sources/remote.js';
 
 /** What a gateway is made of besides its configuration. */
 export interface GatewayOptions {
@@ -36,12 +37,13 @@ export interface Gateway {
 /** Builds the first generation, or answers why there is none. */
 export async function openGateway(options: GatewayOptions): Promise<Result<Gateway>> {
   const runtime = createRuntime(options.log);
-  const first = await build(0, options, runtime);
+  const memory: RemoteMemory = new Map();
+  const first = await build(0, options, runtime, memory);
   if (!first.ok) {
     await runtime.close(0);
     return first;
   }
-  return { ok: true, value: new ServingGateway(options, runtime, first.value), warnings: first.warnings };
+  return { ok: true, value: new ServingGateway(options, runtime, memory, first.value), warnings: first.warnings };
 }
 
 interface Built {
@@ -50,19 +52,28 @@ interface Built {
   readonly adoption: Adoption;
 }
 
-async function build(id: number, { configure, setup }: GatewayOptions, runtime: OwnedRuntime): Promise<Result<Built>> {
-  const config = await configure();
+/** Upstreams come first: an API may have to be asked from them. */
+async function build(id: number, options: GatewayOptions, runtime: OwnedRuntime, memory: RemoteMemory): Promise<Result<Built>> {
+  const config = await options.configure();
   if (!config.ok) return config;
-  const api = await loadApi(config.value);
-  if (!api.ok) return api;
   const adopted = await runtime.adopt(config.value);
   if (!adopted.ok) return adopted;
+  const adoption = adopted.value;
   try {
-    const generation = await createGeneration(id, api.value, config.value, runtime, setup);
-    const warnings = [...config.warnings, ...api.warnings, ...adopted.warnings];
-    return { ok: true, value: { generation, config: config.value, adoption: adopted.value }, warnings };
+    const api = await loadApi(config.value, { upstream: adoption.upstream, memory });
+    if (!api.ok) {
+      await adoption.revert();
+      return api;
+    }
+    adoption.take();
+    const generation = await createGeneration(id, api.value, config.value, runtime, options.setup);
+    return {
+      ok: true,
+      value: { generation, config: config.value, adoption },
+      warnings: [...config.warnings, ...adopted.warnings, ...api.warnings],
+    };
   } catch (e) {
-    await adopted.value.revert();
+    await adoption.revert();
     return { ok: false, problems: [{ severity: 'error', subject: 'setup', reason: e instanceof Error ? e.message : String(e) }] };
   }
 }
@@ -70,13 +81,15 @@ async function build(id: number, { configure, setup }: GatewayOptions, runtime: 
 class ServingGateway implements Gateway {
   readonly runtime: OwnedRuntime;
   readonly #options: GatewayOptions;
+  readonly #memory: RemoteMemory;
   /** The current one and those that still have requests. */
   readonly #generations = new Set<Generation>();
   #built: Built;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: GatewayOptions, runtime: OwnedRuntime, first: Built) {
+  constructor(options: GatewayOptions, runtime: OwnedRuntime, memory: RemoteMemory, first: Built) {
     this.#options = options;
+    this.#memory = memory;
     this.runtime = runtime;
     this.#built = first;
     this.#generations.add(first.generation);
@@ -102,7 +115,7 @@ class ServingGateway implements Gateway {
 
   async #swap(why: string): Promise<Result<number>> {
     const { log } = this.runtime;
-    const next = await build(this.current.id + 1, this.#options, this.runtime);
+    const next = await build(this.current.id + 1, this.#options, this.runtime, this.#memory);
     if (!next.ok) {
       log.error({ why, problems: next.problems }, 'reload refused: the current generation serves on');
       return next;

@@ -23,17 +23,21 @@ export interface Runtime {
   ready(): boolean;
 }
 
-/** The upstreams of a configuration, taken over but not for good yet. */
+/** The upstreams of a configuration, open but not those of the runtime yet. */
 export interface Adoption {
+  /** The upstream of that name; throws if the configuration has none. */
+  upstream(name: string): Upstream;
+  /** From now on they are those of the runtime. */
+  take(): void;
   /** Closes the upstreams that the configuration no longer names. */
   commit(graceMs: number): Promise<void>;
-  /** Goes back to the upstreams that were there before. */
+  /** Goes back to the upstreams that were there before, and closes those that only this configuration has. */
   revert(): Promise<void>;
 }
 
 /** A runtime and what only its owner may do. */
 export interface OwnedRuntime extends Runtime {
-  /** Takes over the upstreams of a configuration; unchanged ones stay, with their connections. */
+  /** Opens the upstreams of a configuration; unchanged ones stay, with their connections. One adoption at a time. */
   adopt(config: Config): Promise<Result<Adoption>>;
   /** From now on not ready. */
   drain(): void;
@@ -61,24 +65,32 @@ export function createRuntime(log: Logger): OwnedRuntime {
       const before = held;
       const next = await openUpstreams(config, before);
       if (!next.ok) return next;
-      held = next.value;
-      const revert = () => {
-        held = before;
-        return closeAll(without(next.value, before), 0);
+      const adoption: Adoption = {
+        upstream: (name) => named(next.value, name),
+        take() {
+          held = next.value;
+        },
+        commit: (graceMs) => closeAll(without(before, next.value), graceMs),
+        revert() {
+          held = before;
+          return closeAll(without(next.value, before), 0);
+        },
       };
-      return { ok: true, value: { commit: (graceMs) => closeAll(without(before, next.value), graceMs), revert }, warnings: next.warnings };
+      return { ok: true, value: adoption, warnings: next.warnings };
     },
-    upstream(name) {
-      const found = held.get(name);
-      if (found === undefined) throw new Error(`no upstream is named "${name}"`);
-      return found.upstream;
-    },
+    upstream: (name) => named(held, name),
     ready: () => !draining && [...held.values()].every(({ upstream }) => upstream.ready()),
     drain() {
       draining = true;
     },
     close: (graceMs) => closeAll([...held.values()], graceMs),
   };
+}
+
+function named(held: HeldByName, name: string): Upstream {
+  const found = held.get(name);
+  if (found === undefined) throw new Error(`no upstream is named "${name}"`);
+  return found.upstream;
 }
 
 async function closeAll(those: readonly Held[], graceMs: number): Promise<void> {

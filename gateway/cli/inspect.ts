@@ -1,14 +1,16 @@
 import type { Binding } from '../../annotations/binding.js';
-import { type Problem, printProblem } from '../../proto/problem.js';
+import { type Problem, printProblem, type Result } from '../../proto/problem.js';
 import { documentYaml } from '../../swagger/yaml.js';
-import { loadApi } from '../api.js';
+import { type Api, loadApi } from '../api.js';
 import type { Config } from '../config.js';
+import { createLog } from '../log.js';
+import { createRuntime } from '../runtime.js';
 import { columns, count, type Terminal } from './terminal.js';
 
 /** Reads everything that a configuration names and says what is wrong with it: 0, or the problems. */
 export async function check(config: Config, terminal: Terminal): Promise<0 | readonly Problem[]> {
   // Without any upstream it is the sources that are to be checked.
-  const api = await loadApi(Object.keys(config.upstreams).length === 0 ? withSomeUpstream(config) : config);
+  const api = await load(Object.keys(config.upstreams).length === 0 ? withSomeUpstream(config) : config);
   if (!api.ok) return api.problems;
   const warnings = [...api.warnings, ...api.value.document('3.1').warnings];
   warn(warnings, terminal);
@@ -19,7 +21,7 @@ export async function check(config: Config, terminal: Terminal): Promise<0 | rea
 
 /** Lists the routes in order of their templates: HTTP method, template, what it calls. */
 export async function routes(config: Config, terminal: Terminal): Promise<0 | readonly Problem[]> {
-  const api = await loadApi(withSomeUpstream(config));
+  const api = await load(withSomeUpstream(config));
   if (!api.ok) return api.problems;
   warn(api.warnings, terminal);
   const rows = api.value.table.bindings.map((b) => [b.httpMethod, b.template.text, b.method.name, kindOf(b)]);
@@ -33,7 +35,7 @@ export async function openapi(
   { format, openapi }: { readonly format: 'json' | 'yaml'; readonly openapi: '3.1' | '3.0' },
   terminal: Terminal,
 ): Promise<0 | readonly Problem[]> {
-  const api = await loadApi(withSomeUpstream(config));
+  const api = await load(withSomeUpstream(config));
   if (!api.ok) return api.problems;
   const { bytes, warnings } = api.value.document(openapi);
   warn(warnings, terminal);
@@ -44,6 +46,18 @@ export async function openapi(
 /** How many services and routes there are in bindings. */
 export function sizeOf(bindings: readonly Binding[]): { readonly services: number; readonly routes: number } {
   return { services: new Set(bindings.map((b) => b.method.service)).size, routes: bindings.length };
+}
+
+/** Upstreams are there for as long as sources are asked from them. None connects before it is asked. */
+async function load(config: Config): Promise<Result<Api>> {
+  const runtime = createRuntime(createLog({ level: 'silent' }));
+  const adopted = await runtime.adopt(config);
+  if (!adopted.ok) return adopted;
+  try {
+    return await loadApi(config, { upstream: adopted.value.upstream, memory: new Map() });
+  } finally {
+    await adopted.value.revert();
+  }
 }
 
 /** What is only looked at needs no server. */
