@@ -8,9 +8,10 @@ import type { Config } from './config.js';
 import { policyDefaults } from './config.js';
 import { asGatewayError, type ErrorFormat, type GatewayError, ownError, printError } from './errors.js';
 import { createHandler } from './handler.js';
+import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import type { Policy } from './policy.js';
 import type { Route } from './route.js';
-import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf } from './routing.js';
+import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
 import type { Runtime } from './runtime.js';
 
 /** A user's own hooks and plugins: called for every generation, before its routes are registered. */
@@ -54,10 +55,11 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     routerOptions: { constraints: { [MATCHED]: matchedConstraint }, maxParamLength: config.limits.headers },
   });
   allowMethods(app);
+  const allowOf = noteKnownPaths(app);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', createBodyReader(config.limits.bodyTimeoutMs));
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendError(unmatched(request), request, reply));
+  app.setNotFoundHandler((request, reply) => sendError(unmatched(request, allowOf), request, reply));
   app.addHook('onResponse', logRequest);
 
   await setup?.(app, runtime);
@@ -94,10 +96,11 @@ function addRoute(app: FastifyInstance, { api, compileRoute }: AppParts, binding
 }
 
 /** Why no route was found, as the table knows it. */
-function unmatched(request: FastifyRequest): GatewayError {
+function unmatched(request: FastifyRequest, allowOf: KnownPaths): GatewayError {
   const match = matchOf(request.raw);
   if (match.kind === 'bad') return ownError(400, match.reason);
-  if (match.kind === 'method') return ownError(405, 'This path does not allow the HTTP method.', { headers: { allow: match.allow } });
+  const allow = match.kind === 'method' ? match.allow : allowOf(pathOf(request.raw));
+  if (allow !== undefined) return ownError(405, 'This path does not allow the HTTP method.', { headers: { allow } });
   return ownError(404, 'Not found.');
 }
 

@@ -6,7 +6,8 @@ import type { Schema } from '../proto/schema.js';
 import type { Api } from './api.js';
 import { createApp, type Setup } from './app.js';
 import type { Config } from './config.js';
-import { ownError, printError } from './errors.js';
+import { ownError } from './errors.js';
+import { refuse } from './framing-check.js';
 import { createRouteCompiler } from './route.js';
 import type { Runtime } from './runtime.js';
 
@@ -69,7 +70,8 @@ class ServingGeneration implements Generation {
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     if (this.#stopped) {
-      refuse(response);
+      // It came on an open connection while the gateway closes.
+      refuse(response, ownError(503, 'The server is shutting down.'));
       return;
     }
     this.inFlight += 1;
@@ -89,10 +91,4 @@ class ServingGeneration implements Generation {
     await this.#closed;
     clearTimeout(timer);
   }
-}
-
-/** A request that comes on an open connection while the gateway closes. */
-function refuse(response: ServerResponse): void {
-  const body = printError(ownError(503, 'The server is shutting down.'), 'status');
-  response.writeHead(503, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), connection: 'close' }).end(body);
 }

@@ -19,6 +19,13 @@ export function queryOf(raw: IncomingMessage): string {
   return mark === -1 ? '' : url.slice(mark + 1);
 }
 
+/** The path of a request as it came. */
+export function pathOf(raw: IncomingMessage): string {
+  const url = raw.url ?? '';
+  const mark = url.indexOf('?');
+  return mark === -1 ? url : url.slice(0, mark);
+}
+
 /** Where the Fastify route of a binding is registered. No request target reaches it unless the table's match hangs on the request. */
 export function internalPath(methodPath: string, id: number): string {
   return `${methodPath}/${id}`;

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from './config.js';
 import { parseListen } from './config.js';
 import { ownError, printError } from './errors.js';
+import { framingFault, refuse } from './framing-check.js';
 import type { Gateway } from './gateway.js';
 
 /** The one listener: what stays the same while generations come and go behind it. */
@@ -40,12 +41,19 @@ function createHttpServer(gateway: Gateway, limits: Config['limits']): Server {
     // Would cut honest slow uploads: bodies have a timer of their own.
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // Refused by `framingFault`, in our own form.
+    requireHostHeader: false,
     connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 5000),
   });
   // Node drops headers past this number silently; the size limit is reached first.
   server.maxHeadersCount = 0;
   if (limits.maxConnections !== undefined) server.maxConnections = limits.maxConnections;
-  server.on('request', (request, response) => gateway.handle(request, response));
+  server.on('request', (request, response) => {
+    const fault = framingFault(request);
+    if (fault === undefined) gateway.handle(request, response);
+    else refuse(response, fault);
+  });
+  server.on('checkExpectation', (_request, response) => refuse(response, ownError(417, 'The only expectation supported is 100-continue.')));
   server.on('clientError', answerClientError);
   return server;
 }

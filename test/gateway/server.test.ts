@@ -22,6 +22,26 @@ const garbage: readonly { name: string; bytes: string; status: RegExp }[] = [
     status: /^HTTP\/1.1 400 /,
   },
   {
+    name: 'two Host headers are 400 (RFC 9112 section 3.2)',
+    bytes: 'GET /v1/notes/1 HTTP/1.1\r\nhost: a\r\nHost: a\r\n\r\n',
+    status: /^HTTP\/1.1 400 /,
+  },
+  {
+    name: 'HTTP/1.0 needs no Host',
+    bytes: 'GET /v1/notes/1 HTTP/1.0\r\n\r\n',
+    status: /^HTTP\/1.1 200 /,
+  },
+  {
+    name: 'a transfer coding that is not understood is 501 (RFC 9112 section 6.1)',
+    bytes: 'POST /v1/notes HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+    status: /^HTTP\/1.1 501 /,
+  },
+  {
+    name: 'an expectation that is not understood is 417 (RFC 9110 section 10.1.1)',
+    bytes: 'POST /v1/notes HTTP/1.1\r\nhost: a\r\nexpect: tea\r\ncontent-length: 2\r\n\r\n{}',
+    status: /^HTTP\/1.1 417 /,
+  },
+  {
     name: 'two lengths are 400 (RFC 9112 section 6.3)',
     bytes: 'POST /v1/notes HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}',
     status: /^HTTP\/1.1 400 /,
@@ -36,7 +56,9 @@ const garbage: readonly { name: string; bytes: string; status: RegExp }[] = [
 for (const { name, bytes, status } of garbage) {
   test(`${name}, and the process lives on`, async (t) => {
     const desk = await startDesk(t, names);
-    t.match(await sendRaw(desk.url, bytes), status);
+    const answer = await sendRaw(desk.url, bytes);
+    t.match(answer, status);
+    t.match(answer, /\r\ncontent-type: application\/json\r\n/);
     t.equal((await send(desk.url, 'GET', '/v1/notes/1')).status, 200);
   });
 }
@@ -56,7 +78,7 @@ const outside: readonly {
 }[] = [
   { name: 'a path that is no valid URL', line: ['GET', '/swagger-ui/%zz'], status: 400, code: 3 },
   { name: 'a path beside every route', line: ['GET', '/favicon.ico'], status: 404, code: 5 },
-  { name: 'a path of the gateway itself under another method', line: ['POST', '/openapi.json'], status: 404, code: 5 },
+  { name: 'a path of the gateway itself under another method', line: ['POST', '/openapi.json'], status: 405, code: 12 },
   { name: 'a media type that cannot be parsed', line: ['POST', '/v1/notes', '{}', { 'content-type': ';' }], status: 415, code: 3 },
   { name: 'a body over the limit on no route', line: ['POST', '/nowhere', 'x'.repeat(1_100_000)], status: 413, code: 8 },
   { name: 'a method that no rule has', line: ['PROPFIND', '/v1/notes/1'], status: 405, code: 12 },
@@ -81,6 +103,13 @@ for (const { name, line, status, code } of outside) {
     t.equal(body.code, code);
   });
 }
+
+test('405 says what a path of the gateway itself allows', async (t) => {
+  const desk = await startDesk(t, names);
+  for (const path of ['/openapi.json', '/swagger-ui/', '/healthz?verbose']) {
+    t.equal((await send(desk.url, 'DELETE', path)).headers.allow, 'GET, HEAD', path);
+  }
+});
 
 test('a request to a gateway that has closed is 503 in the same form', async (t) => {
   const desk = await startDesk(t, names);
