@@ -47,6 +47,9 @@ export interface Call {
   cancel(why: CancelReason): void;
 }
 
+/** What a call needs to know of its method. */
+export type CalledMethod = Pick<MethodType, 'path' | 'serverStream'>;
+
 /** Per call. */
 export interface CallOptions {
   readonly metadata: Metadata;
@@ -93,6 +96,8 @@ export interface LaneOptions {
   readonly maxMessage: number;
   /** Longest time to establish a connection, ms; afterwards waiting calls end with UNAVAILABLE, `processed: false`. */
   readonly connectTimeoutMs: number;
+  /** Called whenever a connection stands where there was none before: the first, and one after a loss. */
+  readonly onConnect?: () => void;
 }
 
 /** A client implementation. A lane talks to ONE endpoint; balancing, discovery and retries stand above every lane. */
@@ -103,7 +108,7 @@ export interface Lane {
 
 /** The connection (or connections) to one endpoint. Connects on first use and again after a loss. */
 export interface Transport {
-  invoker(m: MethodType): Invoker;
+  invoker(m: CalledMethod): Invoker;
   /** Calls in progress. */
   readonly load: number;
   readonly state: 'idle' | 'connecting' | 'ready' | 'failed';

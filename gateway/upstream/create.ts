@@ -1,5 +1,5 @@
-import type { MethodType } from '../../proto/schema.js';
-import type { Invoker, Lane, LaneTls } from './call.js';
+import type { CalledMethod, Invoker, Lane, LaneTls } from './call.js';
+import { diagnose } from './diagnose.js';
 import { grpcJsLane } from './grpc-js/lane.js';
 import { limitReplies } from './limit.js';
 import type { Target } from './target.js';
@@ -29,21 +29,31 @@ export const DEFAULT_CONNECT_TIMEOUT_MS = 5000;
 /** An upstream with one fixed endpoint. Opens no connection before the first call. */
 export function createUpstream(o: UpstreamOptions): Upstream {
   const maxMessage = o.maxMessage ?? DEFAULT_MAX_MESSAGE;
+  const connectTimeoutMs = o.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
+  const listeners = new Set<() => void>();
   const transport = (o.lane ?? grpcJsLane).open(
     { id: o.name, address: o.target.address, weight: 1 },
     {
       tls: o.target.tls ? (o.tls ?? {}) : undefined,
       maxMessage,
-      connectTimeoutMs: o.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      connectTimeoutMs,
+      onConnect() {
+        for (const listener of listeners) listener();
+      },
     },
   );
   let closed = false;
   return {
-    invoker(m: MethodType, p: CallPolicy): Invoker {
+    invoker(m: CalledMethod, p: CallPolicy): Invoker {
       const invoker = transport.invoker(m);
       return p.maxReply < maxMessage ? limitReplies(invoker, p.maxReply) : invoker;
     },
     ready: () => !closed && transport.state !== 'failed',
+    onConnect(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    diagnose: () => diagnose(o.target, o.tls ?? {}, connectTimeoutMs),
     close(graceMs: number): Promise<void> {
       closed = true;
       return transport.close(graceMs);

@@ -1,5 +1,4 @@
-import type { MethodType } from '../../proto/schema.js';
-import type { Invoker } from './call.js';
+import type { CalledMethod, Invoker } from './call.js';
 
 /** What an upstream needs of a method's policy. */
 export interface CallPolicy {
@@ -9,8 +8,12 @@ export interface CallPolicy {
 
 /** A named backend, whatever stands behind it: one endpoint or many, discovered and balanced. */
 export interface Upstream {
-  invoker(m: MethodType, p: CallPolicy): Invoker;
+  invoker(m: CalledMethod, p: CallPolicy): Invoker;
   /** A call started now has a connection or can get one without a known failure. */
   ready(): boolean;
+  /** Calls `listener` whenever a connection stands where there was none before; what it answers ends that. */
+  onConnect(listener: () => void): () => void;
+  /** Why no call can reach it, found out by a connection made aside: words for an operator; undefined if nothing is found. */
+  diagnose(): Promise<string | undefined>;
   close(graceMs: number): Promise<void>;
 }

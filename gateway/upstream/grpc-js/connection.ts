@@ -90,6 +90,7 @@ export class Connection {
     if (state !== connectivityState.READY) return;
     this.timedOut = false;
     this.handshaking.clear();
+    this.options.onConnect?.();
   }
 
   private arm(ms: number): void {

@@ -1,5 +1,4 @@
-import type { MethodType } from '../../../proto/schema.js';
-import type { Call, CallEvents, CallOptions, Endpoint, Invoker, LaneOptions, Transport } from '../call.js';
+import type { Call, CallEvents, CalledMethod, CallOptions, Endpoint, Invoker, LaneOptions, Transport } from '../call.js';
 import { InProgress } from '../in-progress.js';
 import { GrpcJsCall } from './call.js';
 import { Connection } from './connection.js';
@@ -25,7 +24,7 @@ export class GrpcJsTransport implements Transport {
     return this.calls.closed ? 'failed' : this.connection.state;
   }
 
-  invoker(m: MethodType): Invoker {
+  invoker(m: CalledMethod): Invoker {
     const single = !m.serverStream;
     return {
       unary: (request, o, e): Call => {

@@ -69,6 +69,7 @@ export class Pool implements Dialer, Waiting {
     this.failure = undefined;
     this.backoff = BACKOFF_MIN_MS;
     this.connections.push(c);
+    if (this.connections.length === 1) this.options.onConnect?.();
     this.sweeper ??= setInterval(() => this.sweep(), IDLE_MS / 10).unref();
     this.feed();
   }

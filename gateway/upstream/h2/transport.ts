@@ -1,5 +1,4 @@
-import type { MethodType } from '../../../proto/schema.js';
-import type { Call, CallEvents, CallOptions, Endpoint, Invoker, LaneOptions, Transport } from '../call.js';
+import type { Call, CallEvents, CalledMethod, CallOptions, Endpoint, Invoker, LaneOptions, Transport } from '../call.js';
 import { InProgress } from '../in-progress.js';
 import { metadataFault } from '../metadata-fault.js';
 import { H2Call } from './call.js';
@@ -27,7 +26,7 @@ export class H2Transport implements Transport {
     return this.calls.closed ? 'failed' : this.pool.state;
   }
 
-  invoker(m: MethodType): Invoker {
+  invoker(m: CalledMethod): Invoker {
     const head = new RequestHead(m.path, this.endpoint.address, this.options.tls !== undefined);
     const single = !m.serverStream;
     return {

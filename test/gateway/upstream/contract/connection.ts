@@ -72,6 +72,25 @@ export const connection: readonly Case[] = [
     },
   },
   {
+    name: 'a connection is told of when it is made where there was none: the first, and one after a loss',
+    async run(t, lane) {
+      const server = await serve(t, echo);
+      const network = await relay(t, server.port);
+      let made = 0;
+      const onConnect = (): void => {
+        made += 1;
+      };
+      const transport = open(t, lane, network.address, { onConnect });
+      t.equal(made, 0);
+      for (let i = 0; i < 3; i += 1) t.equal((await unary(transport).ended).code, 0);
+      t.equal(made, 1);
+      network.cut();
+      while (network.connections.size > 0) await new Promise(setImmediate);
+      while ((await unary(transport).ended).code !== 0) await new Promise(setImmediate);
+      t.equal(made, 2);
+    },
+  },
+  {
     name: 'a connection lost in mid-call ends its calls with UNAVAILABLE, which may have been processed',
     async run(t, lane) {
       const here = new Signal();
