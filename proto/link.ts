@@ -3,9 +3,10 @@ import { declareFile } from './link/declare.js';
 import { groupExtensions, hashOf, LinkedSchema } from './link/linked-schema.js';
 import { type Resolved, resolveFile } from './link/resolve.js';
 import { Symbols } from './link/symbols.js';
+import type { LinkedService } from './link/types.js';
 import { orderFiles, type Unit } from './link/unit.js';
 import type { Problem } from './problem.js';
-import type { Link } from './schema.js';
+import type { Link, SourceFiles } from './schema.js';
 import { WireFormatError } from './wire/reader.js';
 
 /**
@@ -30,10 +31,28 @@ export const link: Link = (sources) => {
     problems,
   );
   if (problems.some(isError)) return { ok: false, problems };
-  const services = linked.flatMap(({ resolved }) => resolved.services);
-  const hash = hashOf(linked.map(({ unit }) => unit.bytes));
+  const offers = offersOf(sources);
+  const services = linked.flatMap(({ unit, resolved }) => offeredServices(offers, unit, resolved.services));
+  const hash = hashOf([...linked.map(({ unit }) => unit.bytes), ...services.filter(isOffered).map(({ name }) => utf8.encode(name))]);
   return { ok: true, value: new LinkedSchema(hash, services, extensions, symbols), warnings: problems };
 };
+
+/** By service: who offers it. */
+type Offers = ReadonlyMap<string, readonly string[]>;
+
+function offersOf(sources: readonly SourceFiles[]): Offers {
+  const offers = new Map<string, string[]>();
+  for (const { by, services } of sources.flatMap(({ offer }) => offer ?? [])) {
+    for (const service of services) offers.set(service, [...(offers.get(service) ?? []), by]);
+  }
+  return offers;
+}
+
+/** The services of a file that are really there, each with who offers it. */
+function offeredServices(offers: Offers, unit: Unit, services: readonly LinkedService[]): readonly LinkedService[] {
+  for (const service of services) service.offeredBy = offers.get(service.name) ?? [];
+  return unit.offered ? services.filter(({ offeredBy }) => offeredBy.length > 0) : services;
+}
 
 class Linker {
   readonly symbols = new Symbols();
@@ -67,6 +86,12 @@ class Linker {
       this.linked.push({ unit, resolved });
     }
   }
+}
+
+const utf8 = new TextEncoder();
+
+function isOffered({ offeredBy }: LinkedService): boolean {
+  return offeredBy.length > 0;
 }
 
 function isError({ severity }: Problem): boolean {

@@ -119,6 +119,8 @@ export interface EnumType extends Element {
 export interface ServiceType extends Element {
   readonly file: string;
   readonly methods: readonly MethodType[];
+  /** Who says to have it (`SourceFiles.offer`), in order of the sources; empty where sources only declare it. */
+  readonly offeredBy: readonly string[];
 }
 
 /** A method, `name` is its full name `pkg.Service.Method`. */
@@ -168,9 +170,17 @@ export interface SourceFiles {
   readonly files: readonly Uint8Array[];
   /**
    * Serves imports and Any types that other sources lack, and yields to them where both have a file: the vendored official protos.
-   * Files of other sources must not contradict each other.
+   * Files of other sources must not contradict each other; of two fallbacks that do, the one that says more is taken.
    */
   readonly fallback?: boolean;
+  /** Which of the services that its files declare the source really has, by full name, and by what name it goes. Unset: all of them. */
+  readonly offer?: Offer;
+}
+
+/** A server's own word on what it serves. */
+export interface Offer {
+  readonly by: string;
+  readonly services: readonly string[];
 }
 
 /** Links the files of all sources into one schema. Pure: may run in a worker. */

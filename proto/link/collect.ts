@@ -1,5 +1,6 @@
 import type { FileDescriptor } from '../descriptor/descriptor.js';
 import { readFileWithoutSource } from '../descriptor/read.js';
+import { writeFileDescriptor } from '../descriptor/write.js';
 import type { Problem } from '../problem.js';
 import type { SourceFiles } from '../schema.js';
 import { firstDifference } from './same.js';
@@ -12,6 +13,8 @@ export interface LoadedFile {
   readonly descriptor: FileDescriptor;
   readonly origin: string;
   readonly fallback: boolean;
+  /** Every source that has it says which services it has (`SourceFiles.offer`): one that nobody names is only declared. */
+  readonly offered: boolean;
 }
 
 /** The files of all sources by import name, one of each name. Files that cannot be read or contradict each other become problems. */
@@ -32,7 +35,8 @@ function readFile(source: SourceFiles, bytes: Uint8Array, problems: Problem[]): 
   const report = (reason: string) => problems.push({ severity: 'error', subject: source.origin, reason });
   try {
     const descriptor = readFileWithoutSource(bytes);
-    if (descriptor.name) return { name: descriptor.name, bytes, descriptor, origin: source.origin, fallback: source.fallback === true };
+    const { origin, fallback = false } = source;
+    if (descriptor.name) return { name: descriptor.name, bytes, descriptor, origin, fallback, offered: source.offer !== undefined };
     report('has a file without a name; is it a descriptor set?');
   } catch (error) {
     report(`has a file that is not a FileDescriptorProto, or is cut off: ${error instanceof Error ? error.message : String(error)}`);
@@ -43,13 +47,21 @@ function readFile(source: SourceFiles, bytes: Uint8Array, problems: Problem[]): 
 function choose(a: LoadedFile, b: LoadedFile, problems: Problem[]): LoadedFile {
   if (a.fallback !== b.fallback) return a.fallback ? b : a;
   const order = compareBytes(a.bytes, b.bytes);
-  if (order === 0) return a;
+  const offered = a.offered && b.offered;
+  if (order === 0) return { ...a, offered };
   const difference = firstDifference(a.descriptor, b.descriptor);
+  if (difference !== undefined && a.fallback) return { ...(saysMore(a, b) ? a : b), offered };
   if (difference !== undefined) {
     const reason = `${a.origin} and ${b.origin} contradict each other: ${difference} differs; load only one of them, or two of the same version`;
     problems.push({ severity: 'error', file: a.name, subject: a.name, reason });
   }
-  return order > 0 ? a : b;
+  return { ...(order > 0 ? a : b), offered };
+}
+
+/** Of two versions of an official file the newer one is longer, comments aside. */
+function saysMore(a: LoadedFile, b: LoadedFile): boolean {
+  const [left, right] = [writeFileDescriptor(a.descriptor), writeFileDescriptor(b.descriptor)];
+  return compareBytes(left, right) > 0;
 }
 
 /** Longer is greater: of two equal files the one with comments is wanted, and always the same one, whatever the order of sources. */

@@ -1,18 +1,18 @@
 import type { FieldDescriptor } from '../descriptor/descriptor.js';
 import type { Problem } from '../problem.js';
-import type { FieldType, OneofType, ServiceType } from '../schema.js';
+import type { FieldType, OneofType } from '../schema.js';
 import { checkMessage } from './check.js';
 import { type Declared, inside, LISTS } from './declare.js';
 import type { Features } from './features.js';
 import { createField } from './field.js';
 import { Place } from './place.js';
 import type { LinkedType, Symbols } from './symbols.js';
-import { LinkedMessage, LinkedMethod, LinkedOneof } from './types.js';
+import { LinkedMessage, LinkedMethod, LinkedOneof, type LinkedService } from './types.js';
 import { isVisible, type Unit } from './unit.js';
 
 /** What connecting a file brought. */
 export interface Resolved {
-  readonly services: readonly ServiceType[];
+  readonly services: readonly LinkedService[];
   readonly extensions: readonly FieldType[];
   /** The first element whose type is unknown while imports are missing; it is not yet among the problems. */
   readonly lacking: { readonly subject: string; readonly type: string } | undefined;

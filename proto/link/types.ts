@@ -128,6 +128,7 @@ export class LinkedEnumValue extends LinkedElement implements EnumValue {
 
 export class LinkedService extends LinkedElement implements ServiceType {
   methods: readonly MethodType[] = [];
+  offeredBy: readonly string[] = [];
 
   constructor(name: string, place: Place, options: Uint8Array | undefined) {
     super(name, place, options, 'service');

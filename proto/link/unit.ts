@@ -15,6 +15,8 @@ export interface Unit {
   readonly features: Features;
   /** From a fallback source and imported by nobody: left out rather than reported if something is wrong with it. */
   readonly optional: boolean;
+  /** Of its services only those that a source offers are there. */
+  readonly offered: boolean;
   readonly imports: readonly Unit[];
   /** Imports that no source has. */
   readonly missing: readonly string[];
@@ -69,7 +71,7 @@ function inOrder(files: ReadonlyMap<string, LoadedFile>, problems: Problem[]): R
 }
 
 function createUnit(file: LoadedFile, optional: boolean, units: ReadonlyMap<string, Unit>, problems: Problem[]): Unit | undefined {
-  const { name, origin, bytes, descriptor } = file;
+  const { name, origin, bytes, descriptor, offered } = file;
   const features = featuresOf(descriptor);
   if (typeof features === 'string') {
     if (!optional) problems.push({ severity: 'error', file: name, subject: name, reason: features });
@@ -78,7 +80,7 @@ function createUnit(file: LoadedFile, optional: boolean, units: ReadonlyMap<stri
   const text = new SourceText(name, bytes);
   const imports = descriptor.dependency.map((imported) => units.get(imported));
   return {
-    ...{ name, origin, bytes, descriptor, text, features, optional },
+    ...{ name, origin, bytes, descriptor, text, features, optional, offered },
     imports: imports.filter((unit) => unit !== undefined),
     missing: descriptor.dependency.filter((_, i) => imports[i] === undefined),
   };

@@ -148,3 +148,32 @@ test('broken source info costs the comments only', async (t) => {
   t.ok(result.ok);
   t.strictSame(result.ok && [result.value.message('M')?.comment, result.value.where('M')], ['', undefined]);
 });
+
+test('of two fallbacks that contradict each other the one that says more is taken, whatever their order', async (t) => {
+  const own = fileBytes('own.proto', { dependency: ['common.proto'], messageType: [message('Own')] });
+  const older = fileBytes('common.proto', { package: 'c', messageType: [message('Old')] });
+  const newer = fileBytes('common.proto', { package: 'c', messageType: [message('Old'), message('New')] });
+  for (const pair of [
+    [fallback(older), fallback(newer)],
+    [fallback(newer), fallback(older)],
+  ]) {
+    const result = link([source('own', own), ...pair]);
+    t.ok(result.ok && result.value.message('c.New') !== undefined);
+  }
+});
+
+test('of the services that a file declares only those are there that a source offers, unless one has all of them', async (t) => {
+  const file = fileBytes('s.proto', { service: ['A', 'B', 'C'].map((name) => ({ name, method: [] })) });
+  const offering = (by: string, ...services: string[]) => ({ ...source(by, file), offer: { by, services } });
+  const rows: readonly (readonly [why: string, sources: readonly SourceFiles[], services: object])[] = [
+    ['no offer', [source('own', file)], { A: [], B: [], C: [] }],
+    ['one offer', [offering('one', 'A')], { A: ['one'] }],
+    ['two servers, each with a part', [offering('one', 'A', 'B'), offering('two', 'B')], { A: ['one'], B: ['one', 'two'] }],
+    ['a file that somebody has without an offer', [source('own', file), offering('one', 'A')], { A: ['one'], B: [], C: [] }],
+    ['an offer of what is declared nowhere', [offering('one', 'X')], {}],
+  ];
+  for (const [why, sources, services] of rows) {
+    const result = link(sources);
+    t.strictSame(result.ok && Object.fromEntries(result.value.services.map(({ name, offeredBy }) => [name, offeredBy])), services, why);
+  }
+});

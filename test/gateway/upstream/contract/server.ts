@@ -157,6 +157,7 @@ export function method(name: string): MethodType {
     deprecated: false,
     file: 'test.proto',
     methods: [],
+    offeredBy: [],
   };
   return {
     name: `test.Lane.${name}`,
