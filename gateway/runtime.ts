@@ -50,7 +50,7 @@ interface Held {
   readonly upstream: Upstream;
 }
 
-const lanes: Readonly<Record<UpstreamConfig['lane'], Lane>> = { 'grpc-js': grpcJsLane, h2: h2Lane };
+const lanes: Readonly<Record<UpstreamConfig['lane'], Lane>> = { auto: h2Lane, h2: h2Lane, 'grpc-js': grpcJsLane };
 
 type HeldByName = ReadonlyMap<string, Held>;
 

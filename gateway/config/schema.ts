@@ -20,10 +20,10 @@ const upstream = Type.Object(
         },
       ),
     ),
-    lane: oneOf('HTTP/2 client that talks to the server: `grpc-js`, or `h2`, the own one, which needs far less CPU and is younger.', [
-      'grpc-js',
-      'h2',
-    ]),
+    lane: oneOf(
+      'HTTP/2 client that talks to the server: `h2`, the own one, which needs far less CPU, or `grpc-js`. `auto` takes `h2` for every target that there is.',
+      ['auto', 'h2', 'grpc-js'],
+    ),
     connectTimeoutMs: millis('Longest time to establish a connection; calls that wait for it then fail with 503.', 5000),
   },
   { additionalProperties: false, description: 'One upstream.' },

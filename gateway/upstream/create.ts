@@ -1,6 +1,6 @@
 import type { CalledMethod, Invoker, Lane, LaneTls } from './call.js';
 import { diagnose } from './diagnose.js';
-import { grpcJsLane } from './grpc-js/lane.js';
+import { h2Lane } from './h2/lane.js';
 import { limitReplies } from './limit.js';
 import type { Target } from './target.js';
 import type { CallPolicy, Upstream } from './upstream.js';
@@ -16,7 +16,7 @@ export interface UpstreamOptions {
   readonly maxMessage?: number;
   /** Longest time to establish a connection, ms. Default 5000. */
   readonly connectTimeoutMs?: number;
-  /** Default `grpcJsLane`. */
+  /** Default `h2Lane`. */
   readonly lane?: Lane;
 }
 
@@ -31,7 +31,7 @@ export function createUpstream(o: UpstreamOptions): Upstream {
   const maxMessage = o.maxMessage ?? DEFAULT_MAX_MESSAGE;
   const connectTimeoutMs = o.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
   const listeners = new Set<() => void>();
-  const transport = (o.lane ?? grpcJsLane).open(
+  const transport = (o.lane ?? h2Lane).open(
     { id: o.name, address: o.target.address, weight: 1 },
     {
       tls: o.target.tls ? (o.tls ?? {}) : undefined,

@@ -29,7 +29,7 @@ metadata: {forward: [x-one]}
   const { listen, sources, upstreams, policies, metadata, invalidRules, docs, log } = loaded.value;
   t.equal(listen, '127.0.0.1:2');
   t.strictSame(sources.protos, [join(file, '../own'), 'here'], "a file's paths are relative to it, a flag's to the working directory");
-  t.strictSame(upstreams, { default: { target: 'grpcs://flag:1', lane: 'grpc-js', connectTimeoutMs: 7, tls: { ca: 'ca.pem' } } });
+  t.strictSame(upstreams, { default: { target: 'grpcs://flag:1', lane: 'auto', connectTimeoutMs: 7, tls: { ca: 'ca.pem' } } });
   t.strictSame(policies, [
     { select: '*', errors: 'status', idleMs: 9 },
     { select: '*', errors: 'google' },

@@ -26,7 +26,7 @@ test("a reply over the method's maxReply ends the call with RESOURCE_EXHAUSTED, 
     [1000, 1000, undefined],
     [1000, 1001, 'reply of 1001 bytes, 1000 are allowed'],
     [5000, 2000, undefined],
-    [5000, 2001, 'Received message larger than max (2001 vs 2000)'],
+    [5000, 2001, 'message of 2001 bytes, 2000 are allowed'],
   ];
   for (const [maxReply, size, message] of rows) {
     const r = new Recorder();
