@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { nearest } from '../config/nearest.js';
+import { nearest } from '../../proto/nearest.js';
 import { flags } from './flags.js';
 import { type Given, givenBy } from './settings.js';
 import { version } from './version.js';

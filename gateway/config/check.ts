@@ -1,5 +1,5 @@
+import { nearest } from '../../proto/nearest.js';
 import { parseTarget } from '../upstream/target.js';
-import { nearest } from './nearest.js';
 import type { Finding } from './problems.js';
 import type { Config } from './schema.js';
 

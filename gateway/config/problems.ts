@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { nearest } from '../../proto/nearest.js';
 import { parseTarget } from '../upstream/target.js';
 import { type Term, termAt } from './keys.js';
-import { nearest } from './nearest.js';
 
 /** A finding with the place in the document that it is about, so that a reader of text can add the line. */
 export interface Finding {

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { nearest } from '../../../gateway/config/nearest.js';
+import { nearest } from '../../proto/nearest.js';
 
 test('the nearest word is the one with the fewest letters changed, if they are few', (t) => {
   const known = ['listen', 'sources', 'policies', 'log'];
