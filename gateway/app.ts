@@ -6,7 +6,7 @@ import type { Api } from './api.js';
 import { createBodyReader } from './body.js';
 import type { Config } from './config.js';
 import { policyDefaults } from './config.js';
-import { asGatewayError, type ErrorFormat, type GatewayError, ownError, printError } from './errors.js';
+import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError, printError } from './errors.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import type { Policy } from './policy.js';
@@ -98,7 +98,7 @@ function addRoute(app: FastifyInstance, { api, compileRoute }: AppParts, binding
 /** Why no route was found, as the table knows it. */
 function unmatched(request: FastifyRequest, allowOf: KnownPaths): GatewayError {
   const match = matchOf(request.raw);
-  if (match.kind === 'bad') return ownError(400, match.reason);
+  if (match.kind === 'bad') return badRequest('', match.reason);
   const allow = match.kind === 'method' ? match.allow : allowOf(pathOf(request.raw));
   if (allow !== undefined) return ownError(405, 'This path does not allow the HTTP method.', { headers: { allow } });
   return ownError(404, 'Not found.');

@@ -1,39 +1,80 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
-import { ownError } from './errors.js';
+import { createDecoder, type Decoder } from './decompress.js';
+import { badRequest, ownError } from './errors.js';
+
+type Done = (error: Error | null, body?: unknown) => void;
 
 /**
- * Reads a whole request body within a size and a time; Fastify's body parser for every content type. The size is the route's `bodyLimit`.
- * Answers 413 and 408; the client may still be sending then, so the connection is closed with the answer.
+ * Reads a whole request body within a size and a time; Fastify's body parser for every content type. The size is the route's `bodyLimit`: for what
+ * arrives, and again for what that is when decompressed. No more than that is ever kept.
+ * Answers 413, 408, 415 and 400; the client may still be sending then, so the connection is closed with the answer.
  */
 export function createBodyReader(timeoutMs: number) {
-  return function readBody(request: FastifyRequest, payload: IncomingMessage, done: (error: Error | null, body?: Buffer) => void): void {
+  return function readBody(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
     const limit = request.routeOptions.bodyLimit;
-    const tooLarge = () => ownError(413, `The request body is larger than ${limit} bytes.`);
     if (Number(request.headers['content-length']) > limit) {
-      done(tooLarge());
+      done(tooLarge(limit));
       return;
     }
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const timer = setTimeout(() => finish(ownError(408, 'The request body did not arrive in time.')), timeoutMs);
-    const finish = (error: Error | null) => {
-      clearTimeout(timer);
-      payload.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose);
-      payload.on('error', ignore);
-      if (error === null) done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));
-      else done(error);
-    };
-    const onData = (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > limit) finish(tooLarge());
-      else chunks.push(chunk);
-    };
-    const onEnd = () => finish(null);
-    const onError = () => finish(ownError(400, 'The request body could not be read.'));
-    const onClose = () => finish(ownError(400, 'The request body is incomplete.'));
-    payload.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
+    let decoder: Decoder | undefined;
+    try {
+      decoder = createDecoder(request.headers['content-encoding']);
+    } catch (e) {
+      done(e as Error);
+      return;
+    }
+    collect(payload, decoder, limit, timeoutMs, done);
   };
+}
+
+function collect(payload: IncomingMessage, decoder: Decoder | undefined, limit: number, timeoutMs: number, done: Done): void {
+  const source: Readable = decoder ?? payload;
+  const chunks: Buffer[] = [];
+  let length = 0;
+  let received = 0;
+  const timer = setTimeout(() => finish(ownError(408, 'The request body did not arrive in time.')), timeoutMs);
+  const finish = (error: Error | null) => {
+    clearTimeout(timer);
+    source.off('data', onData).off('end', onEnd);
+    payload.off('error', onError).off('close', onClose).on('error', ignore);
+    if (decoder !== undefined) {
+      payload.off('data', onReceived).unpipe(decoder).resume();
+      decoder.off('error', onUndecodable).on('error', ignore).destroy();
+    }
+    if (error === null) done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));
+    else done(error);
+  };
+  const onData = (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > limit) finish(tooLarge(limit));
+    else chunks.push(chunk);
+  };
+  const onReceived = (chunk: Buffer) => {
+    received += chunk.length;
+    if (received > limit) finish(tooLarge(limit));
+  };
+  const onEnd = () => {
+    // A decoder ends where its format does; bytes behind that would be lost.
+    const isWhole = decoder === undefined || (payload.readableEnded && decoder.bytesWritten === received);
+    if (isWhole) finish(null);
+    else onUndecodable();
+  };
+  const onUndecodable = () => finish(badRequest('', 'The request body is not compressed as Content-Encoding says.'));
+  const onError = () => finish(badRequest('', 'The request body could not be read.'));
+  const onClose = () => {
+    if (!payload.readableEnded) finish(badRequest('', 'The request body is incomplete.'));
+  };
+  source.on('data', onData).on('end', onEnd);
+  payload.on('error', onError).on('close', onClose);
+  if (decoder === undefined) return;
+  decoder.on('error', onUndecodable);
+  payload.on('data', onReceived).pipe(decoder);
+}
+
+function tooLarge(limit: number): Error {
+  return ownError(413, `The request body is larger than ${limit} bytes.`);
 }
 
 function ignore(): void {}

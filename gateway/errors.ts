@@ -90,11 +90,15 @@ export function ownError(httpStatus: number, message: string, extras?: ErrorExtr
   return new GatewayError(httpStatus, code, message, extras);
 }
 
-/** 400 with one `google.rpc.BadRequest` field violation. */
-export function badRequest(field: string, reason: string): GatewayError {
+/**
+ * 400 with one `google.rpc.BadRequest` field violation.
+ *
+ * @param field a JSON path, a query key, a header name; '' for the request as a whole
+ */
+export function badRequest(field: string, reason: string, cause?: unknown): GatewayError {
   const message = field === '' ? reason : `${field}: ${reason}`;
   const detail = { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field, description: reason }] };
-  return ownError(400, message, { details: [JSON.stringify(detail)] });
+  return ownError(400, message, { details: [JSON.stringify(detail)], cause });
 }
 
 /** The answer for a call that ended with an error status; `details` are those of the status, as JSON texts. */
@@ -124,12 +128,13 @@ function localFailure(status: Status): GatewayError {
   }
 }
 
-/** Any thrown value as an answer: ours as they are, refusals as 400 or 415, Fastify's by their status, all else 500 without a word of its text. */
+/** Any thrown value as an answer: ours as they are, refusals as 400, 413 or 415, Fastify's by their status, all else 500 without a word of its text. */
 export function asGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   if (thrown instanceof JsonError) return badRequest(thrown.path, thrown.reason);
   if (thrown instanceof Refusal) {
-    return thrown.kind === 'mediaType' ? ownError(415, thrown.reason) : badRequest(thrown.field, thrown.reason);
+    if (thrown.kind === 'mediaType') return ownError(415, thrown.reason, { headers: thrown.headers });
+    return thrown.kind === 'size' ? ownError(413, thrown.message) : badRequest(thrown.field, thrown.reason);
   }
   if (thrown instanceof WireError) return ownError(500, 'The upstream sent an invalid reply.', { cause: thrown });
   return hostError(thrown);
@@ -152,7 +157,8 @@ function hostError(thrown: unknown): GatewayError {
   const isFastifys = typeof code === 'string' && code.startsWith('FST_');
   const own = status < 500 && !isFastifys && typeof message === 'string' ? message : undefined;
   const general = status < 500 ? 'The request is not valid.' : 'Internal error.';
-  return ownError(status, known ?? own ?? general, { cause: thrown });
+  const sentence = known ?? own ?? general;
+  return status === 400 ? badRequest('', sentence, thrown) : ownError(status, sentence, { cause: thrown });
 }
 
 /** Shape of error bodies: `status` = google.rpc.Status; `google` = wrapped in `error` with the status name (AIP-193). */

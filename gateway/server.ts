@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from './config.js';
 import { parseListen } from './config.js';
-import { ownError, printError } from './errors.js';
+import { badRequest, ownError, printError } from './errors.js';
 import { framingFault, refuse } from './framing-check.js';
 import type { Gateway } from './gateway.js';
 
@@ -64,7 +64,7 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const refusal = clientErrors.get(error.code ?? '') ?? ownError(400, 'The request is not valid HTTP.');
+  const refusal = clientErrors.get(error.code ?? '') ?? badRequest('', 'The request is not valid HTTP.');
   const body = printError(refusal, 'status');
   const reason = clientReasons.get(refusal.httpStatus) ?? 'Bad Request';
   const head = `HTTP/1.1 ${refusal.httpStatus} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;

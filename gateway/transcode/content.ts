@@ -3,7 +3,6 @@ import { Refusal } from './refusal.js';
 /** What the content type needs to know of a request. Header values as they came. */
 export interface BodyHeaders {
   readonly 'content-type'?: string | undefined;
-  readonly 'content-encoding'?: string | undefined;
   readonly 'sec-fetch-site'?: string | string[] | undefined;
   readonly origin?: string | undefined;
 }
@@ -21,10 +20,6 @@ const QUOTE = 0x22;
  * @param host the host the client asked for, with its port if it named one
  */
 export function assertJson(headers: BodyHeaders, body: Uint8Array, host: string): void {
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') {
-    throw new Refusal('mediaType', '', 'The content encoding of the request body is not supported.');
-  }
   const type = mediaType(headers['content-type']);
   if (type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))) return;
   const isForm = type === 'application/x-www-form-urlencoded';

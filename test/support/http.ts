@@ -34,7 +34,7 @@ export function send(
 }
 
 /** What a server answers to these bytes until it closes the connection. */
-export function sendRaw(base: string, bytes: string): Promise<string> {
+export function sendRaw(base: string, bytes: string | Uint8Array): Promise<string> {
   const { hostname, port } = new URL(base);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
