@@ -10,3 +10,6 @@ export const testTls = {
   server: { cert: pem('server.crt'), key: pem('server.key') },
   client: { cert: pem('client.crt'), key: pem('client.key') },
 } as const;
+
+/** Certificate and key of `server` as files. */
+export const tlsFiles: readonly string[] = ['server.crt', 'server.key'].map((file) => resolve(FOLDER, file));
