@@ -119,6 +119,8 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
       tls: tls.value,
       maxMessage,
       connectTimeoutMs: options.connectTimeoutMs,
+      keepAlive: options.keepAlive,
+      idleTimeoutMs: options.idleTimeoutMs,
       lane: lanes[options.lane],
     };
     const key = JSON.stringify(made);

@@ -62,7 +62,10 @@ async function load(config: Config): Promise<Result<Api>> {
 
 /** What is only looked at needs no server. */
 function withSomeUpstream(config: Config): Config {
-  return { ...config, upstreams: { default: { target: 'localhost:443', lane: 'auto', connectTimeoutMs: 1 }, ...config.upstreams } };
+  return {
+    ...config,
+    upstreams: { default: { target: 'localhost:443', lane: 'auto', connectTimeoutMs: 1, idleTimeoutMs: 1 }, ...config.upstreams },
+  };
 }
 
 function kindOf({ method }: Binding): string {

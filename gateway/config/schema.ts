@@ -25,6 +25,20 @@ const upstream = Type.Object(
       ['auto', 'h2', 'grpc-js'],
     ),
     connectTimeoutMs: millis('Longest time to establish a connection; calls that wait for it then fail with 503.', 5000),
+    keepAlive: Type.Optional(
+      Type.Object(
+        {
+          intervalMs: millis('Time without a sign of the server after which it is sent a PING.', 300_000),
+          timeoutMs: millis('How long the answer may take before the connection is given up and its calls fail with 503.', 20_000),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'HTTP/2 PINGs while calls are open, to notice a server that is gone without a word. Servers must allow the interval: many refuse less than five minutes. Unset: none.',
+        },
+      ),
+    ),
+    idleTimeoutMs: millis('A connection without calls for that long is closed; the next call opens another.', 600_000),
   },
   { additionalProperties: false, description: 'One upstream.' },
 );

@@ -88,6 +88,17 @@ export interface LaneTls {
   readonly serverName?: string;
 }
 
+/** PINGs that find out whether a silent server is still there. */
+export interface KeepAlive {
+  /** Time without a sign of the server, while calls are open, after which it is asked, ms. */
+  readonly intervalMs: number;
+  /** How long the answer may take before the connection is given up, ms. */
+  readonly timeoutMs: number;
+}
+
+/** Default of `idleTimeoutMs`: 10 minutes. */
+export const DEFAULT_IDLE_TIMEOUT_MS = 600_000;
+
 /** Of one upstream, for all its endpoints. */
 export interface LaneOptions {
   /** undefined = plaintext. */
@@ -96,6 +107,10 @@ export interface LaneOptions {
   readonly maxMessage: number;
   /** Longest time to establish a connection, ms; afterwards waiting calls end with UNAVAILABLE, `processed: false`. */
   readonly connectTimeoutMs: number;
+  /** Default: none. Servers refuse clients that ask too often: grpc-go's limit is every 5 minutes unless told otherwise. */
+  readonly keepAlive?: KeepAlive | undefined;
+  /** A connection without calls for that long is closed, ms. Default {@link DEFAULT_IDLE_TIMEOUT_MS}. */
+  readonly idleTimeoutMs?: number;
   /** Called whenever a connection stands where there was none before: the first, and one after a loss. */
   readonly onConnect?: () => void;
 }

@@ -1,4 +1,4 @@
-import type { CalledMethod, Invoker, Lane, LaneTls } from './call.js';
+import type { CalledMethod, Invoker, KeepAlive, Lane, LaneTls } from './call.js';
 import { diagnose } from './diagnose.js';
 import { h2Lane } from './h2/lane.js';
 import { limitReplies } from './limit.js';
@@ -16,6 +16,10 @@ export interface UpstreamOptions {
   readonly maxMessage?: number;
   /** Longest time to establish a connection, ms. Default 5000. */
   readonly connectTimeoutMs?: number;
+  /** Default: none. */
+  readonly keepAlive?: KeepAlive | undefined;
+  /** A connection without calls for that long is closed, ms. Default 10 minutes. */
+  readonly idleTimeoutMs?: number;
   /** Default `h2Lane`. */
   readonly lane?: Lane;
 }
@@ -37,6 +41,8 @@ export function createUpstream(o: UpstreamOptions): Upstream {
       tls: o.target.tls ? (o.tls ?? {}) : undefined,
       maxMessage,
       connectTimeoutMs,
+      keepAlive: o.keepAlive,
+      ...(o.idleTimeoutMs === undefined ? {} : { idleTimeoutMs: o.idleTimeoutMs }),
       onConnect() {
         for (const listener of listeners) listener();
       },

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { Channel, type ChannelOptions, connectivityState } from '@grpc/grpc-js';
-import type { Endpoint, LaneOptions, Transport } from '../call.js';
+import { DEFAULT_IDLE_TIMEOUT_MS, type Endpoint, type LaneOptions, type Transport } from '../call.js';
 import { hostOf, tlsOptions } from '../tls.js';
 import { type Attempts, LaneCredentials } from './credentials.js';
 
@@ -126,6 +126,10 @@ function channelOptions(o: LaneOptions): ChannelOptions {
     'grpc.service_config_disable_resolution': 1,
     'grpc.enable_http_proxy': 0,
     'grpc.enable_channelz': 0,
+    'grpc.client_idle_timeout_ms': o.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS,
+    ...(o.keepAlive === undefined
+      ? {}
+      : { 'grpc.keepalive_time_ms': o.keepAlive.intervalMs, 'grpc.keepalive_timeout_ms': o.keepAlive.timeoutMs }),
     // The connection belongs to this transport alone, and goes when it does.
     'grpc.use_local_subchannel_pool': 1,
   };

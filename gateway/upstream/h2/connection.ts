@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
+import type { KeepAlive } from '../call.js';
 import { localStatus } from '../local-status.js';
 import type { H2Call } from './call.js';
 import { FrameReader } from './frame-reader.js';
 import { MAX_HEADER_LIST } from './header-block.js';
 import { CONNECTION_WINDOW, Inbound, type Streams } from './inbound.js';
+import { KeepAlivePings, type KeptAlive } from './keep-alive.js';
 import { Output } from './output.js';
 import { ConnectionError, DEFAULT_WINDOW, ErrorCode, Frame, MAX_31, PREFACE } from './protocol.js';
 import { RequestHead } from './request-head.js';
@@ -16,6 +18,9 @@ const MAX_BACKLOG = 4 * 1024 * 1024;
 /** How long the last octets of a connection may take to leave. */
 const FAREWELL_MS = 1000;
 
+/** Idle time after which the kernel asks whether the other side is there: costs the server nothing, and finds hosts that are gone. */
+const TCP_KEEP_ALIVE_MS = 30_000;
+
 /** Who opened a connection. */
 export interface ConnectionOwner {
   /** The server's settings are here: calls may be opened. */
@@ -24,20 +29,23 @@ export interface ConnectionOwner {
   room(c: Connection): void;
   /** No new calls; those in progress go on. */
   draining(c: Connection): void;
+  /** The server says that it is asked too often whether it is there. */
+  tooManyPings(): void;
   /** Gone, with all its calls. */
   gone(c: Connection, why: string): void;
 }
 
 /** One HTTP/2 connection, the client's side (RFC 9113). */
-export class Connection implements Streams {
+export class Connection implements Streams, KeptAlive {
   private readonly streams = new Map<number, H2Call>();
   private readonly output: Output;
   private readonly sender: Sender;
   private readonly reader: FrameReader;
   private readonly settings = defaultSettings();
+  private readonly pings: KeepAlivePings | undefined;
   private usable = false;
   private drained = false;
-  private dead = false;
+  private isDead = false;
   private nextStream = 1;
   /** Streams below it have left this process. */
   private flushed = 1;
@@ -47,13 +55,15 @@ export class Connection implements Streams {
   constructor(
     private readonly socket: Socket,
     private readonly owner: ConnectionOwner,
+    keepAlive: KeepAlive | undefined,
   ) {
+    this.pings = keepAlive === undefined ? undefined : new KeepAlivePings(keepAlive, this);
     this.output = new Output(socket, () => {
       this.flushed = this.nextStream;
     });
     this.sender = new Sender(this.output);
     this.reader = new FrameReader(new Inbound(this, this.output, this.sender, this.settings));
-    socket.setNoDelay(true);
+    socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     socket.on('drain', () => this.sender.resume());
     socket.on('error', (error) => this.die(error.message));
     socket.on('close', () => this.die('connection closed'));
@@ -83,7 +93,10 @@ export class Connection implements Streams {
     }
     const stream = this.nextStream;
     this.nextStream += 2;
-    if (this.streams.size === 0) this.socket.ref();
+    if (this.streams.size === 0) {
+      this.socket.ref();
+      this.pings?.begin();
+    }
     this.streams.set(stream, call);
     call.opened(this, stream, this.settings.initialWindow);
     call.closed = call.closing && call.queue.length === 0;
@@ -124,7 +137,8 @@ export class Connection implements Streams {
 
   /** What the socket delivered. */
   receive(buf: Buffer, start: number, end: number): void {
-    if (this.dead) return;
+    if (this.isDead) return;
+    this.pings?.hear();
     try {
       this.reader.push(buf, start, end);
       if (this.output.backlog > MAX_BACKLOG) throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, 'the server does not read');
@@ -155,7 +169,16 @@ export class Connection implements Streams {
     this.owner.ready(this);
   }
 
-  goaway(last: number): void {
+  ping(): void {
+    this.output.frame(8, Frame.PING, 0, 0).fill(0, this.output.payload(8), this.output.payload(8) + 8);
+  }
+
+  dead(): void {
+    this.hangUp(ErrorCode.NO_ERROR, 'the server does not answer keep-alive pings');
+  }
+
+  goaway(last: number, tooManyPings: boolean): void {
+    if (tooManyPings) this.owner.tooManyPings();
     this.drain();
     // What lies above was not and will not be processed (RFC 9113, 6.8).
     for (const call of this.all()) {
@@ -170,6 +193,7 @@ export class Connection implements Streams {
     this.sender.forget(call);
     if (this.streams.size === 0) {
       this.idleSince = performance.now();
+      this.pings?.end();
       this.socket.unref();
     }
     if (this.drained) this.closeIfDone();
@@ -177,7 +201,7 @@ export class Connection implements Streams {
   }
 
   private closeIfDone(): void {
-    if (this.streams.size > 0 || this.dead) return;
+    if (this.streams.size > 0 || this.isDead) return;
     this.hangUp(ErrorCode.NO_ERROR, 'connection closed');
   }
 
@@ -198,9 +222,10 @@ export class Connection implements Streams {
   }
 
   private die(why: string): void {
-    if (this.dead) return;
-    this.dead = true;
+    if (this.isDead) return;
+    this.isDead = true;
     this.drained = true;
+    this.pings?.end();
     this.owner.gone(this, why);
     const calls = [...this.streams.values()];
     this.streams.clear();

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import type { KeepAlive } from '../call.js';
 import { hostOf, secure } from '../tls.js';
 import { Connection, type ConnectionOwner } from './connection.js';
 
@@ -21,7 +22,13 @@ export interface Dialer extends ConnectionOwner {
  * Connects to `host:port`: TCP, TLS, and then a Connection, which tells its owner when the server's settings are here. All that within
  * `timeoutMs`, or it fails.
  */
-export function dial(address: string, tls: ConnectionOptions | undefined, timeoutMs: number, dialer: Dialer): Attempt {
+export function dial(
+  address: string,
+  tls: ConnectionOptions | undefined,
+  timeoutMs: number,
+  keepAlive: KeepAlive | undefined,
+  dialer: Dialer,
+): Attempt {
   let connection: Connection | undefined;
   let over = false;
   const end = (): boolean => {
@@ -39,6 +46,7 @@ export function dial(address: string, tls: ConnectionOptions | undefined, timeou
     ready: (c) => end() && dialer.ready(c),
     room: (c) => dialer.room(c),
     draining: (c) => dialer.draining(c),
+    tooManyPings: () => dialer.tooManyPings(),
     gone: (c, why) => (over ? dialer.gone(c, why) : fail(why)),
   };
   const socket = open(address, tls === undefined ? (buf, n) => connection?.receive(buf, 0, n) : undefined);
@@ -47,12 +55,12 @@ export function dial(address: string, tls: ConnectionOptions | undefined, timeou
   socket.on('error', failed).once('close', () => fail('connection closed'));
   socket.once('connect', () => {
     if (tls === undefined) {
-      connection = new Connection(socket, owner);
+      connection = new Connection(socket, owner, keepAlive);
       return;
     }
     secure(socket, tls).then((secured) => {
       if (over) return;
-      const c = new Connection(secured, owner);
+      const c = new Connection(secured, owner, keepAlive);
       secured.on('data', (chunk: Buffer) => c.receive(chunk, 0, chunk.length));
     }, failed);
   });

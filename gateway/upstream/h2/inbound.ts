@@ -30,8 +30,8 @@ export interface Streams {
   reset(call: H2Call, code: number): void;
   /** The server's settings came or changed. */
   settled(): void;
-  /** The server opens nothing new, and looks at no stream above `last`. */
-  goaway(last: number): void;
+  /** The server opens nothing new, and looks at no stream above `last`; perhaps because it was asked too often whether it is there. */
+  goaway(last: number, tooManyPings: boolean): void;
 }
 
 /** Does what the server's frames say (RFC 9113, 6). Everything that breaks the connection is thrown as a ConnectionError. */
@@ -154,7 +154,8 @@ export class Inbound implements FrameHandler {
   private onGoaway(stream: number, buf: Buffer, start: number, end: number): void {
     if (stream !== 0) throw unexpected(Frame.GOAWAY);
     if (end - start < 8) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, 'GOAWAY cut short');
-    this.streams.goaway(buf.readUInt32BE(start) & MAX_31);
+    const calm = buf.readUInt32BE(start + 4) === ErrorCode.ENHANCE_YOUR_CALM;
+    this.streams.goaway(buf.readUInt32BE(start) & MAX_31, calm && buf.toString('latin1', start + 8, end) === 'too_many_pings');
   }
 
   /** A frame on a stream that is over is late, on one that never was it is wrong (RFC 9113, 5.1). */

@@ -1,9 +1,10 @@
 import type { ConnectionOptions } from 'node:tls';
-import type { Endpoint, LaneOptions, Transport } from '../call.js';
+import { DEFAULT_IDLE_TIMEOUT_MS, type Endpoint, type KeepAlive, type LaneOptions, type Transport } from '../call.js';
 import { hostOf, tlsOptions } from '../tls.js';
 import type { H2Call, Waiting } from './call.js';
 import type { Connection } from './connection.js';
 import { type Attempt, type Dialer, dial } from './dial.js';
+import { MAX_31 } from './protocol.js';
 
 /** Connections to one endpoint, opened as the server's limit of streams demands. */
 const MAX_CONNECTIONS = 16;
@@ -12,12 +13,11 @@ const MAX_CONNECTIONS = 16;
 const BACKOFF_MIN_MS = 100;
 const BACKOFF_MAX_MS = 800;
 
-/** A connection without calls for that long is closed. */
-const IDLE_MS = 10 * 60_000;
-
 /** The connections to one endpoint, and the calls that wait for one. */
 export class Pool implements Dialer, Waiting {
   private readonly tls: ConnectionOptions | undefined;
+  private readonly idleMs: number;
+  private keepAlive: KeepAlive | undefined;
   private connections: Connection[] = [];
   private readonly waiting = new Set<H2Call>();
   private attempt: Attempt | undefined;
@@ -33,6 +33,8 @@ export class Pool implements Dialer, Waiting {
     private readonly endpoint: Endpoint,
     private readonly options: LaneOptions,
   ) {
+    this.idleMs = options.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
+    this.keepAlive = options.keepAlive;
     this.tls = options.tls === undefined ? undefined : tlsOptions(options.tls, hostOf(endpoint.address));
   }
 
@@ -70,7 +72,7 @@ export class Pool implements Dialer, Waiting {
     this.backoff = BACKOFF_MIN_MS;
     this.connections.push(c);
     if (this.connections.length === 1) this.options.onConnect?.();
-    this.sweeper ??= setInterval(() => this.sweep(), IDLE_MS / 10).unref();
+    this.sweeper ??= setInterval(() => this.sweep(), this.idleMs / 10).unref();
     this.feed();
   }
 
@@ -80,6 +82,11 @@ export class Pool implements Dialer, Waiting {
 
   draining(c: Connection): void {
     this.connections = this.connections.filter((other) => other !== c);
+  }
+
+  /** Connections to come ask half as often, as gRPC proposal A8 wants it. */
+  tooManyPings(): void {
+    if (this.keepAlive !== undefined) this.keepAlive = { ...this.keepAlive, intervalMs: Math.min(this.keepAlive.intervalMs * 2, MAX_31) };
   }
 
   gone(c: Connection): void {
@@ -129,7 +136,7 @@ export class Pool implements Dialer, Waiting {
 
   private dial(): void {
     this.wanted = false;
-    this.attempt = dial(this.endpoint.address, this.tls, this.options.connectTimeoutMs, this);
+    this.attempt = dial(this.endpoint.address, this.tls, this.options.connectTimeoutMs, this.keepAlive, this);
   }
 
   /** While calls keep coming, or wait, attempts go on. */
@@ -140,7 +147,7 @@ export class Pool implements Dialer, Waiting {
   }
 
   private sweep(): void {
-    const before = performance.now() - IDLE_MS;
+    const before = performance.now() - this.idleMs;
     for (const c of [...this.connections]) if (c.active === 0 && c.idleSince < before) c.drain();
     if (this.connections.length > 0) return;
     clearInterval(this.sweeper);
