@@ -4,7 +4,7 @@ import { ownError } from './errors.js';
 import type { Route } from './route.js';
 import { matchOf, queryOf } from './routing.js';
 import { StreamAnswer } from './stream-answer.js';
-import { assertJson } from './transcode/content.js';
+import { type Accepts, acceptBody, type Content } from './transcode/content.js';
 import { deadlineOf } from './transcode/deadline.js';
 import type { Forwarded } from './transcode/metadata.js';
 import { UnaryAnswer } from './unary-answer.js';
@@ -24,7 +24,7 @@ export function createHandler(route: Route): RouteHandlerMethod {
     const match = matchOf(request.raw);
     if (match.kind !== 'hit') throw ownError(404, 'Not found.');
 
-    const message = route.compose(match.captures, queryOf(request.raw), acceptBody(request));
+    const message = route.compose(match.captures, queryOf(request.raw), bodyOf(request, route.accepts));
 
     const options: CallOptions = {
       metadata: route.readMetadata(request.raw.rawHeaders, forwardedOf(request)),
@@ -40,12 +40,11 @@ function refuseClientStream(_request: FastifyRequest, _reply: FastifyReply): nev
   throw ownError(501, 'Client streaming is not served over plain HTTP.');
 }
 
-/** The JSON text of the body, if there is one. */
-function acceptBody(request: FastifyRequest): Uint8Array | undefined {
+/** The body, if there is one: JSON text, or what else its media type says. */
+function bodyOf(request: FastifyRequest, accepts: Accepts): Uint8Array | Content | undefined {
   const { body } = request;
   if (!(body instanceof Uint8Array) || body.length === 0) return undefined;
-  assertJson(request.headers, body, request.host);
-  return body;
+  return acceptBody(accepts, request.headers, body, request.host);
 }
 
 /** Fastify believes `x-forwarded-*` only from the proxies that the configuration trusts. */

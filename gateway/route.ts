@@ -4,6 +4,7 @@ import type { MethodType, Schema } from '../proto/schema.js';
 import type { Config } from './config.js';
 import type { Policy } from './policy.js';
 import { type Composer, compileComposer } from './transcode/compose.js';
+import { type Accepts, acceptsOf } from './transcode/content.js';
 import { compileDetails, type DetailsPrinter } from './transcode/details.js';
 import { type Framing, ndjson, needsEnvelope } from './transcode/framing.js';
 import { compileMetadata, compileReplyHeaders, type MetadataReader, type ReplyHeaders } from './transcode/metadata.js';
@@ -15,6 +16,8 @@ import type { CallPolicy } from './upstream/upstream.js';
 export interface Route {
   readonly binding: Binding;
   readonly policy: Policy;
+  /** What the body may be. */
+  readonly accepts: Accepts;
   readonly compose: Composer;
   readonly readMetadata: MetadataReader;
   readonly invoker: Invoker;
@@ -53,6 +56,7 @@ export function createRouteCompiler(
     return {
       binding,
       policy,
+      accepts: acceptsOf(binding),
       compose: compileComposer(binding, codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
       readMetadata,
       invoker: methodInvoker(binding.method, policy),

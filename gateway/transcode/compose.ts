@@ -2,8 +2,11 @@ import type { Binding } from '../../annotations/binding.js';
 import type { Bound, Codec, ParseOptions, ScalarWriter, Sink } from '../../proto/json/codec.js';
 import { JsonError } from '../../proto/json/codec.js';
 import type { FieldChain, FieldType } from '../../proto/schema.js';
-import { isEmptyJson } from './content.js';
+import { type Content, isEmptyJson } from './content.js';
+import type { Draft } from './field-binder.js';
+import { compileForm, decodeText } from './form.js';
 import { compileQuery } from './query.js';
+import { Settings } from './settings.js';
 
 /** What a method's policy says of its requests. */
 export interface ComposeOptions extends ParseOptions {
@@ -18,10 +21,10 @@ export interface ComposeOptions extends ParseOptions {
  *
  * @param captures decoded values of the path's variables, in the order of `binding.captures`
  * @param query query string without `?`, still encoded; '' if there is none
- * @param body JSON text; undefined or empty = no body
+ * @param body JSON text, or what else the media type says; undefined or empty = no body
  * Throws {@link JsonError}.
  */
-export type Composer = (captures: readonly string[], query: string, body: Uint8Array | undefined) => Uint8Array;
+export type Composer = (captures: readonly string[], query: string, body: Uint8Array | Content | undefined) => Uint8Array;
 
 /**
  * Compiles a binding's composer. What the path says is authoritative; wire order does it: body first, query next, path last.
@@ -37,31 +40,50 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
   const { body: rule, method } = binding;
   const writers = binding.captures.map((capture) => codec.scalar(capture.chain, fixed));
   const parseBody = rule === 'none' ? undefined : codec.parser(method.input, rule === '*' ? [] : rule, fixed);
-  const bindQuery = compileQuery(binding, codec, { unknown: options.unknown, conflict: options.pathConflict });
+  const binder = { unknown: options.unknown, conflict: options.pathConflict };
+  const query = compileQuery(binding, codec, binder);
+  const form = compileForm(binding, codec, binder);
   const maskField = options.patchMask ? patchMaskField(binding) : undefined;
   const writeMask = maskField === undefined ? undefined : codec.scalar([maskField], fixed);
 
-  return function compose(captures, query, body) {
+  return function compose(captures, queryText, body) {
     try {
-      if (query === '' && (body === undefined || body.length === 0)) {
+      if (queryText === '' && (body === undefined || isEmpty(body))) {
         writeCaptures(binding, writers, captures, sink);
         return sink.take();
       }
       const bound = bindCaptures(binding, writers, captures, sink);
       const mask = maskField === undefined ? undefined : [];
-      if (body !== undefined && body.length > 0) {
-        if (parseBody !== undefined) parseBody(body, sink, { bound, conflict: options.pathConflict, mask });
-        else if (!isEmptyJson(body)) throw new JsonError('', 'this method takes no request body');
-      }
-      const set = query === '' ? [] : bindQuery(query, bound, sink);
+      const draft: Draft = { bound, set: new Settings(), mask, out: sink };
+      if (body !== undefined) writeBody(body, draft);
+      if (queryText !== '') query.bindPairs(queryText, mask === undefined ? draft : { ...draft, mask: undefined });
       for (const { wire } of bound) sink.append(wire);
-      if (mask !== undefined) deriveMask(mask, maskField, writeMask, set, bound, sink);
+      if (mask !== undefined) deriveMask(mask, maskField, writeMask, draft.set.chains, bound, sink);
       return sink.take();
     } catch (e) {
       sink.reset();
       throw e;
     }
   };
+
+  function writeBody(body: Uint8Array | Content, draft: Draft): void {
+    if (!(body instanceof Uint8Array)) {
+      form.bindPairs(decodeText(body.bytes, ''), draft);
+      return;
+    }
+    if (body.length === 0) return;
+    if (parseBody === undefined) {
+      if (!isEmptyJson(body)) throw new JsonError('', 'this method takes no request body');
+      return;
+    }
+    parseBody(body, sink, { bound: draft.bound, conflict: options.pathConflict, mask: draft.mask });
+    // The query must not set another member of the oneof.
+    if (typeof rule !== 'string' && rule[0]?.oneof !== undefined) draft.set.add(rule.map((field) => field.protoName).join('.'), rule);
+  }
+}
+
+function isEmpty(body: Uint8Array | Content): boolean {
+  return body instanceof Uint8Array && body.length === 0;
 }
 
 function writeCaptures(binding: Binding, writers: readonly ScalarWriter[], captures: readonly string[], sink: Sink): void {
@@ -106,6 +128,6 @@ function deriveMask(
 ): void {
   if (set.some((chain) => chain[0] === maskField)) return;
   const identifying = new Set(bound.map(({ chain }) => variableName(chain.slice(1))));
-  const updated = paths.filter((path) => !identifying.has(path));
+  const updated = [...new Set(paths)].filter((path) => !identifying.has(path));
   if (updated.length > 0) writeMask?.(updated.join(','), sink);
 }

@@ -1,3 +1,6 @@
+import type { Binding } from '../../annotations/binding.js';
+import { formOf } from '../../proto/json/form.js';
+import type { MessageType } from '../../proto/schema.js';
 import { Refusal } from './refusal.js';
 
 /** What the content type needs to know of a request. Header values as they came. */
@@ -7,28 +10,78 @@ export interface BodyHeaders {
   readonly origin?: string | undefined;
 }
 
+/** A request body that is not JSON text. */
+export type Content =
+  /** Form fields, `application/x-www-form-urlencoded`. */
+  { readonly kind: 'form'; readonly bytes: Uint8Array };
+
+/** What a route takes as a body; decided when the route is built. */
+export interface Accepts {
+  /** A body that is not empty is refused, whatever its type. */
+  readonly nothing: boolean;
+  /** A message with fields of its own, so that form fields have something to name. */
+  readonly fields: boolean;
+  /** Response headers of 415: what is accepted instead. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/** What a binding takes as a body. */
+export function acceptsOf(binding: Binding): Accepts {
+  const type = bodyType(binding);
+  const fields = type !== undefined && formOf(type) === 'message';
+  const accept = [JSON_TYPE, ...(fields ? [FORM_TYPE] : [])].join(', ');
+  return { nothing: binding.body === 'none', fields, headers: { accept, ...acceptByMethod(binding.httpMethod, accept) } };
+}
+
+/** The message that the body of a binding sets; undefined if there is no body, or it sets something else. */
+export function bodyType({ body, method }: Binding): MessageType | undefined {
+  if (body === 'none') return undefined;
+  const field = body === '*' ? undefined : body.at(-1);
+  if (field === undefined) return method.input;
+  return field.kind === 'message' && !field.repeated ? field.type : undefined;
+}
+
+/** Accept-Post is https://www.w3.org/TR/ldp/#header-accept-post, Accept-Patch is RFC 5789, section 3.1; Accept RFC 9110, section 12.5.1. */
+function acceptByMethod(httpMethod: string, accept: string): Record<string, string> {
+  if (httpMethod === 'POST') return { 'accept-post': accept };
+  return httpMethod === 'PATCH' ? { 'accept-patch': accept } : {};
+}
+
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const QUOTE = 0x22;
 
 /**
- * Accepts a request body as JSON or throws {@link Refusal}.
+ * Tells by its media type what a request body is, JSON text or something else; throws {@link Refusal} if the route does not take it.
  *
  * JSON is `application/json`, `application/*+json`, no type at all, `text/plain`, and the form type when the body starts like JSON: that is what
- * `curl -d '{...}'` sends. A foreign web page can send the last three without asking, so they are refused when a browser says that one does.
+ * `curl -d '{...}'` sends. Types that a foreign web page can send without asking are refused when a browser says that one does.
  *
  * @param host the host the client asked for, with its port if it named one
  */
-export function assertJson(headers: BodyHeaders, body: Uint8Array, host: string): void {
-  const type = mediaType(headers['content-type']);
-  if (type === 'application/json' || (type.startsWith('application/') && type.endsWith('+json'))) return;
-  const isForm = type === 'application/x-www-form-urlencoded';
-  if (type !== '' && type !== 'text/plain' && !(isForm && startsLikeJson(body))) {
-    throw new Refusal('mediaType', '', 'The media type of the request body is not supported: send application/json.');
+export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Array, host: string): Uint8Array | Content {
+  const contentType = headers['content-type'];
+  if (contentType === JSON_TYPE || accepts.nothing) return body;
+  const type = mediaType(contentType);
+  if (type.startsWith('application/') && (type === JSON_TYPE || type.endsWith('+json'))) return body;
+  if (isSimple(type) && isForeign(headers, host)) {
+    throw new Refusal('mediaType', '', 'A cross-site request must send its body as application/json.', accepts.headers);
   }
-  if (isForeign(headers, host)) {
-    throw new Refusal('mediaType', '', 'A cross-site request must send its body as application/json.');
+  if (type === '' || type === 'text/plain') return body;
+  if (type === FORM_TYPE) {
+    if (startsLikeJson(body)) return body;
+    if (accepts.fields) return { kind: 'form', bytes: body };
   }
+  const { accept } = accepts.headers;
+  throw new Refusal('mediaType', '', `The media type of the request body is not supported: send ${accept}.`, accepts.headers);
+}
+
+/** A type that a web page may send to another site without its consent (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). */
+function isSimple(type: string): boolean {
+  return type === '' || type === 'text/plain' || type === FORM_TYPE || type === 'multipart/form-data';
 }
 
 function mediaType(contentType: string | undefined): string {

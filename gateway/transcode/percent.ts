@@ -1,15 +1,18 @@
 import { JsonError } from '../../proto/json/codec.js';
 
 /**
- * Decodes a key or value of a query string or form body (application/x-www-form-urlencoded, WHATWG URL): `+` is a space.
+ * Decodes a key or value of `application/x-www-form-urlencoded` text (WHATWG URL), as query strings and forms have it: `+` is a space.
  * Malformed escapes and invalid UTF-8 throw {@link JsonError}.
+ *
+ * @param key what the error names: the key of a value, '' for a key
+ * @param noun what a key is: `query parameter`
  */
-export function decodeQuery(text: string): string {
+export function decodeComponent(text: string, key: string, noun: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
   try {
     return decodeURIComponent(spaced);
   } catch {
-    throw new JsonError('', 'the query string has a malformed percent-encoding');
+    throw new JsonError(key, `malformed percent-encoding in a ${noun}`);
   }
 }

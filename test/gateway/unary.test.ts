@@ -113,7 +113,7 @@ const cases: readonly Case[] = [
     name: 'another media type is refused',
     request: ['POST', '/v1/notes', '<a/>', { 'content-type': 'application/xml' }],
     status: 415,
-    message: 'The media type of the request body is not supported: send application/json.',
+    message: 'The media type of the request body is not supported: send application/json, application/x-www-form-urlencoded.',
   },
   { name: 'a malformed media type is refused', request: ['POST', '/v1/notes', '{}', { 'content-type': 'json' }], status: 415 },
   {

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { assertJson, type BodyHeaders, isEmptyJson } from '../../../gateway/transcode/content.js';
+import { type Accepts, acceptBody, type BodyHeaders, isEmptyJson } from '../../../gateway/transcode/content.js';
 import { Refusal } from '../../../gateway/transcode/refusal.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -12,6 +12,7 @@ interface Case {
 }
 
 const notSupported = 'The media type of the request body is not supported: send application/json.';
+const accepts: Accepts = { nothing: false, fields: false, headers: { accept: 'application/json' } };
 const foreign = 'A cross-site request must send its body as application/json.';
 
 const cases: readonly Case[] = [
@@ -64,14 +65,16 @@ const cases: readonly Case[] = [
 
 for (const { name, headers, body = '{}', refused } of cases) {
   test(name, async (t) => {
-    const call = () => assertJson(headers, bytes(body), 'api.example:8080');
+    const call = () => acceptBody(accepts, headers, bytes(body), 'api.example:8080');
     if (refused === undefined) t.doesNotThrow(call);
-    else t.throws(call, new Refusal('mediaType', '', refused));
+    else t.throws(call, new Refusal('mediaType', '', refused, accepts.headers));
   });
 }
 
 test('a host that names the default port is the same origin', async (t) => {
-  t.doesNotThrow(() => assertJson({ 'content-type': 'text/plain', origin: 'https://api.example' }, bytes('{}'), 'api.example:443'));
+  t.doesNotThrow(() =>
+    acceptBody(accepts, { 'content-type': 'text/plain', origin: 'https://api.example' }, bytes('{}'), 'api.example:443'),
+  );
 });
 
 for (const [text, empty] of [

@@ -1,0 +1,167 @@
+import type { Bound, Codec, ParseContext, Sink } from '../../proto/json/codec.js';
+import { JsonError } from '../../proto/json/codec.js';
+import type { FieldChain, MessageType } from '../../proto/schema.js';
+import { NamedField, resolveKey } from './named-field.js';
+import { decodeComponent } from './percent.js';
+import type { Settings } from './settings.js';
+import { explainUnknown } from './unknown-key.js';
+
+/** What holds for all keys of a binding's query or form. */
+export interface BinderOptions {
+  readonly unknown: 'error' | 'ignore';
+  readonly conflict: 'error' | 'override';
+  /** What a key is called in errors: `query parameter`. */
+  readonly noun: string;
+  /** Why a key must not be used, though it may name a field; undefined if it may. */
+  refuse(chain: FieldChain | undefined): string | undefined;
+}
+
+/** A request whose message is being written. */
+export interface Draft {
+  readonly bound: readonly Bound[];
+  readonly set: Settings;
+  /** Where the paths of the fields that are set are noted, from the body's message on; undefined = not wanted. */
+  readonly mask: string[] | undefined;
+  readonly out: Sink;
+}
+
+/** Most keys in one query string or form. */
+export const MAX_KEYS = 1000;
+/** Most keys whose fields are remembered for one binding; others are looked up each time. */
+const MAX_REMEMBERED = 1000;
+
+/**
+ * Writes the fields that keys name: those of a query string and of both kinds of form. Compiled per binding.
+ *
+ *     page_size=10&filter.tags=a&filter.tags=b&labels[k]=v  ->  page_size: 10, filter { tags: ["a", "b"] }, labels { "k": "v" }
+ */
+export class FieldBinder {
+  readonly #remembered = new Map<string, NamedField>();
+  readonly #type: MessageType | undefined;
+
+  /** @param at the message of the request within which the keys begin; empty = the whole */
+  constructor(
+    readonly input: MessageType,
+    readonly at: FieldChain,
+    readonly codec: Codec,
+    readonly options: BinderOptions,
+  ) {
+    const last = at.at(-1);
+    this.#type = last === undefined ? input : last.kind === 'message' ? last.type : undefined;
+  }
+
+  /** Writes the fields of text in the form `application/x-www-form-urlencoded`. Throws {@link JsonError} naming the key. */
+  bindPairs(text: string, draft: Draft): void {
+    const { noun } = this.options;
+    let count = 0;
+    for (let start = 0; start < text.length; ) {
+      const end = indexOrEnd(text, '&', start, text.length);
+      if (end > start) {
+        if (++count > MAX_KEYS) throw new JsonError('', `more than ${MAX_KEYS} ${noun}s`);
+        const equals = indexOrEnd(text, '=', start, end);
+        const key = decodeComponent(text.slice(start, equals), '', noun);
+        const field = this.find(key);
+        if (field !== undefined) this.bindText(key, field, decodeComponent(text.slice(equals + 1, end), key, noun), draft);
+      }
+      start = end + 1;
+    }
+  }
+
+  /** The field of a key; undefined if it is to be ignored. Throws {@link JsonError} if it is refused. */
+  find(key: string): NamedField | undefined {
+    const known = this.#remembered.get(key);
+    if (known !== undefined) return known;
+    const field = this.#resolve(key);
+    const refusal = this.options.refuse(field?.chain);
+    if (field !== undefined && refusal === undefined) {
+      if (this.#remembered.size < MAX_REMEMBERED) this.#remembered.set(key, field);
+      return field;
+    }
+    if (this.options.unknown === 'ignore' || this.#type === undefined) return undefined;
+    throw new JsonError(key, refusal ?? explainUnknown(key, this.#type, this.options.noun));
+  }
+
+  bindText(key: string, field: NamedField, text: string, draft: Draft): void {
+    draft.set.add(key, field.chain, field.mapKey);
+    const pathValue = draft.bound.length === 0 ? undefined : boundBy(field.chain, draft.bound);
+    try {
+      if (pathValue === undefined) this.#writeText(field, text, draft);
+      else if (this.options.conflict === 'error') this.#assertAgrees(field, text, pathValue);
+    } catch (e) {
+      throw e instanceof JsonError ? new JsonError(joinPath(key, e.path), e.reason) : e;
+    }
+  }
+
+  #writeText(field: NamedField, text: string, { bound, mask, out }: Draft): void {
+    const inner: string[] | undefined = mask === undefined ? undefined : [];
+    field.writeText(text, { bound, conflict: this.options.conflict, mask: inner }, out);
+    if (mask !== undefined) this.#note(field, inner ?? [], mask);
+  }
+
+  /** Notes what was set, as a JSON body that sets the same would have it. */
+  #note(field: NamedField, inner: readonly string[], mask: string[]): void {
+    const path = printChain(field.chain.slice(this.at.length));
+    const paths = inner.length === 0 ? [path] : inner.map((rest) => `${path}.${rest}`);
+    mask.push(...paths);
+  }
+
+  /** The path's value stands; a key may repeat it, or leave it empty: clients send what they have no value for. */
+  #assertAgrees(field: NamedField, text: string, pathValue: Bound): void {
+    if (sameChain(field.chain, pathValue.chain)) {
+      const said = this.codec.createSink();
+      field.writeText(text, unbound, said);
+      if (sameBytes(said.take(), pathValue.wire) || field.isDefault(text, said)) return;
+    }
+    throw new JsonError('', `contradicts the path, which sets ${printChain(pathValue.chain)}`);
+  }
+
+  #resolve(key: string): NamedField | undefined {
+    if (this.#type === undefined) return undefined;
+    const bracket = key.endsWith(']') ? key.indexOf('[') : -1;
+    const within = resolveKey(this.#type, bracket === -1 ? key : key.slice(0, bracket));
+    const last = within?.at(-1);
+    if (within === undefined || last === undefined || (last.kind === 'map') !== (bracket !== -1)) return undefined;
+    const mapKey = bracket === -1 ? undefined : key.slice(bracket + 1, -1);
+    return new NamedField(this.codec, this.input, [...this.at, ...within], last, mapKey, { unknown: this.options.unknown });
+  }
+}
+
+const unbound: ParseContext = { bound: [], conflict: 'error', mask: undefined };
+
+/** The value of the path that setting a field would change: of the same field, of one that it stands in, or of another member of a oneof. */
+function boundBy(chain: FieldChain, bound: readonly Bound[]): Bound | undefined {
+  return bound.find((b) => isWithin(chain, b.chain) || oneofSiblings(b.chain, chain));
+}
+
+function isWithin(chain: FieldChain, outer: FieldChain): boolean {
+  return outer.length <= chain.length && outer.every((field, i) => field === chain[i]);
+}
+
+/** Whether the two chains part at two members of one oneof. */
+function oneofSiblings(a: FieldChain, b: FieldChain): boolean {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  const oneof = a[at]?.oneof;
+  return oneof !== undefined && oneof === b[at]?.oneof;
+}
+
+function sameChain(a: FieldChain, b: FieldChain): boolean {
+  return a.length === b.length && isWithin(a, b);
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+function joinPath(key: string, path: string): string {
+  return path === '' || path.startsWith('[') ? key + path : `${key}.${path}`;
+}
+
+function printChain(chain: FieldChain): string {
+  return chain.map((f) => f.protoName).join('.');
+}
+
+function indexOrEnd(text: string, character: string, from: number, end: number): number {
+  const at = text.indexOf(character, from);
+  return at === -1 || at > end ? end : at;
+}

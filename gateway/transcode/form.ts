@@ -1,0 +1,25 @@
+import type { Binding } from '../../annotations/binding.js';
+import { type Codec, JsonError } from '../../proto/json/codec.js';
+import { type BinderOptions, FieldBinder } from './field-binder.js';
+
+/**
+ * Compiles the form fields of a binding, whose keys name fields of the message that the body sets.
+ *
+ *     PATCH /v1/{book.name=shelves/*}   body: "book"
+ *     title=A&authors=x&authors=y  ->  book { title: "A" authors: ["x", "y"] }
+ */
+export function compileForm(binding: Binding, codec: Codec, options: Pick<BinderOptions, 'unknown' | 'conflict'>): FieldBinder {
+  const at = typeof binding.body === 'string' ? [] : binding.body;
+  return new FieldBinder(binding.method.input, at, codec, { ...options, noun: 'form field', refuse: () => undefined });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of a form, or of a part of one; throws {@link JsonError} naming the part. */
+export function decodeText(bytes: Uint8Array, part: string): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new JsonError(part, part === '' ? 'the form is not UTF-8' : 'is not UTF-8');
+  }
+}
