@@ -94,8 +94,12 @@ export class Inbound implements FrameHandler {
   private block(stream: number, block: HeaderBlock | undefined): void {
     if (block === undefined) return;
     const call = this.streams.get(stream);
-    if (call === undefined) this.guard.count();
-    else call.block(block, this.assembly.endStream);
+    if (call === undefined) {
+      this.guard.count();
+      return;
+    }
+    if (this.assembly.endStream) this.guard.excuse();
+    call.block(block, this.assembly.endStream);
   }
 
   private onSettings(flags: number, stream: number, buf: Buffer, start: number, end: number): void {
