@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Case } from './cases.js';
+import { envoyConfig } from './envoy.js';
+import type { Load } from './load.js';
+import type { Command } from './process.js';
+import { PROTO, PROTO_FOLDER } from './schema.js';
+import { envoy, findTool, grpcGateway, structuredProxy } from './tools.js';
+
+/** What a gateway is started with. */
+export interface Place {
+  readonly port: number;
+  readonly backendPort: number;
+  /** Holds what `writeMessages` wrote, and takes configuration files. */
+  readonly folder: string;
+}
+
+/** Something that is measured. */
+export interface Target {
+  readonly name: string;
+  readonly version: string;
+  /** Names of the cases it can answer; undefined = all. */
+  readonly cases?: readonly string[];
+  /** Answers 200 as soon as it serves. */
+  readonly readyPath: string;
+  command(place: Place): Command;
+  /** For a target that makes its own load. */
+  load?(url: string, of: Case, seconds: number): Promise<Load>;
+}
+
+const READY = '/v1/shelves/lantern/books/1001';
+
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+function protogate(lane: 'h2' | 'grpc-js'): Target {
+  return {
+    name: `protogate ${lane}`,
+    version: versionOf('../../../package.json'),
+    readyPath: READY,
+    command({ port, backendPort, folder }) {
+      const config = {
+        listen: `127.0.0.1:${port}`,
+        sources: { protos: [join(PROTO_FOLDER, PROTO)], importPaths: [PROTO_FOLDER] },
+        upstreams: { default: { target: `127.0.0.1:${backendPort}`, lane } },
+      };
+      const file = join(folder, `protogate-${lane}.yaml`);
+      writeFileSync(file, JSON.stringify(config));
+      return { file: process.execPath, args: [script('../../gateway/cli.js'), '-c', file] };
+    },
+  };
+}
+
+/** The floor of HTTP: Fastify answers bytes that it has, without a gateway. */
+const fastify: Target = {
+  name: 'fastify constant',
+  version: versionOf('fastify/package.json'),
+  cases: ['get', 'post', 'list', 'text', 'get-1', 'get-256'],
+  readyPath: READY,
+  command: ({ port }) => ({ file: process.execPath, args: [script('constant.js'), `${port}`] }),
+};
+
+/** The floor of gRPC: calls without HTTP in front and without JSON. */
+function bareCalls(lane: 'h2' | 'grpc-js'): Target {
+  return {
+    name: `calls ${lane}`,
+    version: versionOf('../../../package.json'),
+    cases: ['get', 'post', 'list', 'text', 'get-1', 'get-256'],
+    readyPath: '/',
+    command: ({ port, backendPort }) => ({ file: process.execPath, args: [script('calls.js'), lane, `${port}`, `${backendPort}`] }),
+    async load(url, { rpc, connections }, seconds) {
+      const response = await fetch(`${url}/?rpc=${rpc}&concurrency=${connections}&seconds=${seconds}`, { method: 'POST' });
+      return (await response.json()) as Load;
+    },
+  };
+}
+
+const ours: readonly Target[] = [protogate('h2'), protogate('grpc-js'), fastify, bareCalls('h2'), bareCalls('grpc-js')];
+
+const peers: ReadonlyMap<typeof envoy, Target['command']> = new Map([
+  [
+    grpcGateway,
+    ({ port, backendPort }: Place) => ({
+      file: grpcGateway.file,
+      args: ['-listen', `127.0.0.1:${port}`, '-upstream', `127.0.0.1:${backendPort}`],
+    }),
+  ],
+  [
+    structuredProxy,
+    ({ port, backendPort, folder }: Place) => {
+      const file = join(folder, 'structured-proxy.yaml');
+      const config = {
+        listen: { http: `127.0.0.1:${port}` },
+        upstream: { default: `http://127.0.0.1:${backendPort}` },
+        descriptors: [{ file: join(folder, 'library.binpb') }],
+        service: { name: 'bench' },
+      };
+      writeFileSync(file, JSON.stringify(config));
+      return { file: structuredProxy.file, args: ['--config', file] };
+    },
+  ],
+  [
+    envoy,
+    ({ port, backendPort, folder }: Place) => {
+      const file = join(folder, 'envoy.json');
+      writeFileSync(file, JSON.stringify(envoyConfig(port, backendPort, join(folder, 'library.binpb'))));
+      return { file: envoy.file, args: ['-c', file, '--concurrency', '1', '--disable-hot-restart', '--log-level', 'error'] };
+    },
+  ],
+]);
+
+/** Names of all targets, those too that are not to be had here. */
+export const targetNames: readonly string[] = [...ours, ...peers.keys()].map(({ name }) => name);
+
+/** The asked targets that can be had; says of the others why not. */
+export function findTargets(asked: (name: string) => boolean, build: boolean): readonly Target[] {
+  const found = ours.filter(({ name }) => asked(name));
+  for (const [tool, command] of peers) {
+    if (!asked(tool.name)) continue;
+    const there = findTool(tool, build);
+    if (typeof there === 'string') console.error(there);
+    else found.push({ name: tool.name, version: tool.version, readyPath: READY, command });
+  }
+  return found;
+}
+
+function versionOf(packageJson: string): string {
+  const { version }: { readonly version: string } = createRequire(import.meta.url)(packageJson);
+  return version;
+}
