@@ -35,9 +35,17 @@ export async function loadDescriptorSet(path: string): Promise<Result<SourceFile
 export function strangeness(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return `is empty; ${ADVICE}`;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'is compressed with gzip; unpack it first';
-  if (/^\s*(?:\{|\[|file\s*\{|syntax\s*=|edition\s*=|\/\/|\/\*)/.test(new TextDecoder('latin1').decode(bytes.subarray(0, 100)))) {
-    return `is text, not a binary FileDescriptorSet; ${ADVICE}`;
-  }
+  const strange = strangeShape(bytes);
+  return strange !== undefined && looksLikeText(bytes) ? `is text, not a binary FileDescriptorSet; ${ADVICE}` : strange;
+}
+
+/** JSON, text format, proto source, a web page. A set can begin alike: with a line feed, and `{` as the length of its first file. */
+function looksLikeText(bytes: Uint8Array): boolean {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 100));
+  return /^\s*(?:\{|\[|<|file\s*\{|syntax\s*=|edition\s*=|\/\/|\/\*)/.test(start);
+}
+
+function strangeShape(bytes: Uint8Array): string | undefined {
   try {
     return strangeField(bytes);
   } catch {

@@ -40,6 +40,15 @@ test('extensions of the set, as buf writes them, are passed over', async (t) => 
   t.equal(result.ok && result.value.files.length, 1);
 });
 
+test('a set whose first file is as long as the code of a brace is no text', async (t) => {
+  for (const length of [0x3c, 0x5b, 0x7b]) {
+    const file = new WireWriter().bytesField(1, 'a'.repeat(length - 2)).finish();
+    t.equal(file.length, length);
+    const path = join(t.testdir({ 'a.binpb': Buffer.from(setOf([file])) }), 'a.binpb');
+    t.equal((await loadDescriptorSet(path)).ok, true);
+  }
+});
+
 test('what is no descriptor set is refused with what it is', async (t) => {
   const advice = 'make one with: protoc --include_imports --include_source_info -o FILE, or: buf build -o FILE.binpb';
   const set = setOf(files);

@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { type Test, test } from 'tap';
+import { type Fetched, fetchDescriptorSet, isUrl, shownUrl } from '../../../gateway/sources/url.js';
+import { printProblem, type Result } from '../../../proto/problem.js';
+import { WireWriter } from '../../../proto/wire/writer.js';
+import { compileProtos } from '../../support/schema.js';
+import { testTls } from '../../support/tls.js';
+
+const set = new WireWriter().bytesField(1, compileProtos({ 'a.proto': 'syntax = "proto3"; message A {}' })[0] ?? '').finish();
+
+/** A web server that stops with the test; its URL without a slash at the end. */
+async function serve(t: Test, answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const reasonOf = (result: Result<Fetched>) => (result.ok ? 'fetched' : result.problems.map(printProblem).join());
+
+test('a descriptor set comes from its URL, and is asked for again with its ETag', async (t) => {
+  const asked: (string | undefined)[] = [];
+  const url = await serve(t, (request, response) => {
+    asked.push(request.headers['if-none-match']);
+    if (request.headers['if-none-match'] === '"1"') response.writeHead(304).end();
+    else response.writeHead(200, { etag: '"1"' }).end(set);
+  });
+  const first = await fetchDescriptorSet(`${url}/api.binpb`, undefined);
+  t.match(first, { ok: true, value: { etag: '"1"', source: { origin: `${url}/api.binpb` } } });
+  t.equal(first.ok && first.value.source.files.length, 1);
+  const again = await fetchDescriptorSet(`${url}/api.binpb`, first.ok ? first.value : undefined);
+  t.equal(again.ok && again.value, first.ok && first.value, 'the same object');
+  t.strictSame(asked, [undefined, '"1"']);
+});
+
+test('without an ETag it is asked for with its date', async (t) => {
+  const date = 'Sat, 21 Nov 2026 00:00:00 GMT';
+  const url = await serve(t, ({ headers }, response) => {
+    if (headers['if-modified-since'] === date) response.writeHead(304).end();
+    else response.writeHead(200, { 'last-modified': date }).end(set);
+  });
+  const first = await fetchDescriptorSet(url, undefined);
+  const again = await fetchDescriptorSet(url, first.ok ? first.value : undefined);
+  t.equal(again.ok && first.ok && again.value === first.value, true);
+});
+
+test('user and password of the URL are sent and never shown', async (t) => {
+  let seen: IncomingMessage['headers'] = {};
+  const url = await serve(t, ({ headers }, response) => {
+    seen = headers;
+    response.writeHead(403).end();
+  });
+  const result = await fetchDescriptorSet(`${url.replace('//', '//ann:s%40cret@')}/api?token=t0ken`, undefined);
+  t.equal(seen.authorization, `Basic ${Buffer.from('ann:s@cret').toString('base64')}`);
+  t.equal(reasonOf(result), `${url}/api: answers 403 Forbidden; is the URL right?`);
+});
+
+test('a redirect is followed', async (t) => {
+  const url = await serve(t, (request, response) => {
+    if (request.url === '/old') response.writeHead(302, { location: '/new' }).end();
+    else response.end(set);
+  });
+  t.match(await fetchDescriptorSet(`${url}/old`, undefined), { ok: true, value: { source: { origin: `${url}/old` } } });
+});
+
+test('a set of the size limit is taken, one of a byte more is not', async (t) => {
+  const url = await serve(t, (_request, response) => response.end(set));
+  const limits = { bytes: set.length, timeoutMs: 10_000 };
+  t.equal(reasonOf(await fetchDescriptorSet(url, undefined, limits)), 'fetched');
+  t.equal(
+    reasonOf(await fetchDescriptorSet(url, undefined, { ...limits, bytes: set.length - 1 })),
+    `${url}/: is larger than ${set.length - 1} bytes`,
+  );
+});
+
+const failures: readonly [name: string, answer: RequestListener, reason: RegExp][] = [
+  ['what is not there', (_q, r) => r.writeHead(404).end('no'), /: answers 404 Not Found; is the URL right\?$/],
+  ['a page', (_q, r) => r.end('<!doctype html>'), /: is text, not a binary FileDescriptorSet; make one with/],
+  ['nothing', (_q, r) => r.end(), /: is empty; make one with/],
+  [
+    'a server that goes in the middle',
+    (_q, r) => r.writeHead(200, { 'content-length': 9 }).write('x', () => r.destroy()),
+    /: cannot be fetched: the connection was closed before the end$/,
+  ],
+  ['a server that never answers', () => {}, /: did not answer within 0.1 s$/],
+];
+
+for (const [name, answer, reason] of failures) {
+  test(`${name} is refused with a reason`, async (t) => {
+    const url = await serve(t, answer);
+    t.match(reasonOf(await fetchDescriptorSet(url, undefined, { bytes: 1000, timeoutMs: 100 })), reason);
+  });
+}
+
+test('a host that cannot be reached or trusted is refused with what to do', async (t) => {
+  const closed = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => closed.once('listening', resolve));
+  const { port } = closed.address() as AddressInfo;
+  await new Promise((resolve) => closed.close(resolve));
+  t.match(reasonOf(await fetchDescriptorSet(`http://127.0.0.1:${port}/a`, undefined)), /nothing listens there$/);
+  t.match(reasonOf(await fetchDescriptorSet('http://no-such-host.invalid/a', undefined)), /the name of the host is not known$/);
+  t.match(reasonOf(await fetchDescriptorSet('http://', undefined)), /"http:\/\/" is not a URL$/);
+  const { key, cert } = testTls.server;
+  const server = createTlsServer({ key, cert }, (_request, response) => response.end(set)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  t.teardown(() => server.close());
+  const secure = `https://127.0.0.1:${(server.address() as AddressInfo).port}/a`;
+  t.match(
+    reasonOf(await fetchDescriptorSet(secure, undefined)),
+    /its certificate is not trusted; name the issuer with NODE_EXTRA_CA_CERTS$/,
+  );
+});
+
+test('URLs are told from paths, and shown without what may be secret', (t) => {
+  t.strictSame(['http://a/b', 'HTTPS://a', 'file:///a', './http://a', 'a.binpb'].map(isUrl), [true, true, false, false, false]);
+  t.equal(shownUrl('https://user:pass@host:81/p?q=secret#f'), 'https://host:81/p');
+  t.end();
+});
