@@ -8,6 +8,7 @@ import { createDocument, type Document, type DocumentInput } from '../swagger/do
 import { deriveInfo } from '../swagger/info.js';
 import type { Config } from './config.js';
 import { type Policies, resolvePolicies } from './policy.js';
+import { reflectedServers } from './reflected-servers.js';
 import { loadSources } from './sources/load.js';
 import { loadRemote, type Remote } from './sources/remote.js';
 
@@ -22,7 +23,7 @@ export interface Api {
 
 /** Reads the sources of a configuration, those behind its upstreams included, and compiles them. */
 export async function loadApi(config: Config, reach: Remote): Promise<Result<Api>> {
-  const remote = await loadRemote(config, reach);
+  const remote = await loadRemote({ reflection: reflectedServers(config) }, reach);
   if (!remote.ok) return remote;
   const local = await loadSources(config.sources);
   if (!local.ok) return local;
@@ -40,13 +41,13 @@ function compileApi(schema: Schema, config: Config, before: readonly Problem[]):
     unbound: (method) => policies.of(method).unbound,
   });
   if (!bindings.ok) return bindings;
-  const missing = missingUpstreams(bindings.value, policies, config);
-  if (missing.length > 0) return { ok: false, problems: missing };
+  const misplaced = [...missingUpstreams(bindings.value, policies, config), ...contestedServices(bindings.value, policies)];
+  if (misplaced.length > 0) return { ok: false, problems: misplaced };
   const table = createRouteTable(bindings.value);
   return {
     ok: true,
     value: { schema, policies, table, document: documents(schema, policies, table, config) },
-    warnings: [...before, ...warnings, ...bindings.warnings, ...unserved(table)],
+    warnings: [...before, ...warnings, ...bindings.warnings, ...unserved(table), ...unruled(schema, table)],
   };
 }
 
@@ -61,6 +62,15 @@ function missingUpstreams(bindings: readonly Binding[], policies: Policies, conf
     }));
 }
 
+function contestedServices(bindings: readonly Binding[], policies: Policies): Problem[] {
+  const services = new Set(bindings.filter((b) => policies.contested(b.method).length > 0).map((b) => b.method.service));
+  return [...services].map(({ name, offeredBy }) => ({
+    severity: 'error',
+    subject: name,
+    reason: `is offered by the upstreams ${offeredBy.join(' and ')}: say in a policy where it goes, as { select: ${name}.*, upstream: ${offeredBy[0]} }`,
+  }));
+}
+
 /** Methods that have a rule and cannot be served over plain HTTP. */
 function unserved(table: RouteTable): Problem[] {
   return table.bindings
@@ -70,6 +80,17 @@ function unserved(table: RouteTable): Problem[] {
       subject: b.method.name,
       reason: 'client streaming is not served over plain HTTP: its route answers 501',
     }));
+}
+
+/** Services that a server offers and of which nothing is served: it may leave out custom options, as some do, or never had any. */
+function unruled(schema: Schema, table: RouteTable): Problem[] {
+  const ruled = new Set(table.bindings.map((b) => b.method.service));
+  const idle = schema.services.filter((service) => service.offeredBy.length > 0 && !ruled.has(service));
+  return idle.map(({ name, offeredBy }) => ({
+    severity: 'warning',
+    subject: name,
+    reason: `came without HTTP rules from upstream ${offeredBy.join(' and ')}, and is not served: --unbound, or a policy with "unbound: true", serves it without`,
+  }));
 }
 
 function documents(schema: Schema, policies: Policies, table: RouteTable, config: Config): Api['document'] {

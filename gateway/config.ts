@@ -12,6 +12,7 @@ import { parseTarget } from './upstream/target.js';
 
 export { type ListenAddress, parseListen } from './config/address.js';
 export { type PolicySettings, policyDefaults } from './config/policy.js';
+export { type ReflectionSettings, reflectionSettings } from './config/reflection.js';
 export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './config/schema.js';
 
 /** Where a configuration came from: for problems, and as the base of relative file paths. */

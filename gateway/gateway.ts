@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Result } from '../proto/problem.js';
+import { printProblem, type Result } from '../proto/problem.js';
 import { loadApi } from './api.js';
 import type { Setup } from './app.js';
 import type { Config } from './config.js';
+import { follow } from './follow.js';
 import { createGeneration, type Generation } from './generation.js';
 import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime.js';
 import type { RemoteMemory } from './sources/remote.js';
@@ -86,6 +87,7 @@ class ServingGateway implements Gateway {
   readonly #generations = new Set<Generation>();
   #built: Built;
   #turn: Promise<unknown> = Promise.resolve();
+  #unfollow: () => void;
 
   constructor(options: GatewayOptions, runtime: OwnedRuntime, memory: RemoteMemory, first: Built) {
     this.#options = options;
@@ -93,6 +95,7 @@ class ServingGateway implements Gateway {
     this.runtime = runtime;
     this.#built = first;
     this.#generations.add(first.generation);
+    this.#unfollow = this.#follow();
   }
 
   get current(): Generation {
@@ -125,7 +128,21 @@ class ServingGateway implements Gateway {
     const { id } = next.value.generation;
     log.info({ why, generation: id, routes: next.value.generation.table.bindings.length }, 'reloaded');
     this.#retire(before.generation, next.value.adoption);
+    this.#unfollow();
+    this.#unfollow = this.#follow();
+    for (const warning of next.warnings) log.warn(printProblem(warning));
     return { ok: true, value: id, warnings: next.warnings };
+  }
+
+  #follow(): () => void {
+    const { runtime } = this;
+    return follow({
+      config: this.config,
+      log: runtime.log,
+      memory: this.#memory,
+      upstream: runtime.upstream,
+      reload: (why) => this.reload(why),
+    });
   }
 
   /** A stream may go on for as long as it wants to; what it needs stays. */
@@ -144,7 +161,10 @@ class ServingGateway implements Gateway {
 
   async close(graceMs: number): Promise<void> {
     this.drain();
+    this.#unfollow();
     await this.#turn;
+    // A reload that was in progress has begun to follow what it loaded.
+    this.#unfollow();
     await Promise.all([...this.#generations].map((generation) => generation.retire(graceMs)));
     await this.runtime.close(0);
   }

@@ -11,27 +11,39 @@ export interface Policy extends PolicySettings {
 /** The policies of a schema's methods. */
 export interface Policies {
   of(method: MethodType): Policy;
+  /** The upstreams that all offer the method's service by reflection, where nothing says which one it goes to; otherwise none. */
+  contested(method: MethodType): readonly string[];
 }
 
 /**
  * Resolves the rules. For each setting the most specific selector that sets it wins: `pkg.Service.Method`, then the longest `prefix.*`, then `*`;
- * of two equal selectors the later one. Selectors that select nothing are warned of.
+ * of two equal selectors the later one. Where none sets `upstream`, a method goes to the upstream that offers its service by reflection.
+ * Selectors that select nothing are warned of.
  */
 export function resolvePolicies(rules: readonly PolicyRule[], methods: readonly MethodType[]): { policies: Policies; warnings: Problem[] } {
   const bySpecificity = rules.toSorted((a, b) => specificity(a.select) - specificity(b.select));
   const resolved = new Map<string, Policy>();
   const byRules = new Map<string, Policy>();
   const used = new Set<PolicyRule>();
+  const contested = new Set<string>();
   for (const method of methods) {
     const applying = bySpecificity.filter((rule) => selects(rule.select, method.name));
     for (const rule of applying) used.add(rule);
-    const key = applying.map((rule) => rules.indexOf(rule)).join();
-    const policy = byRules.get(key) ?? merge(applying);
+    const { offeredBy } = method.service;
+    if (offeredBy.length > 1 && !applying.some(({ upstream }) => upstream !== undefined)) contested.add(method.name);
+    const key = JSON.stringify([offeredBy[0], applying.map((rule) => rules.indexOf(rule))]);
+    const policy = byRules.get(key) ?? merge(applying, offeredBy[0]);
     byRules.set(key, policy);
     resolved.set(method.name, policy);
   }
   const fallback = merge([]);
-  return { policies: { of: (method) => resolved.get(method.name) ?? fallback }, warnings: rules.filter((r) => !used.has(r)).map(unused) };
+  return {
+    policies: {
+      of: (method) => resolved.get(method.name) ?? fallback,
+      contested: ({ name, service }) => (contested.has(name) ? service.offeredBy : []),
+    },
+    warnings: rules.filter((r) => !used.has(r)).map(unused),
+  };
 }
 
 /** Whether a selector covers a method, given by its full name. */
@@ -45,8 +57,11 @@ function specificity(selector: string): number {
   return selector.endsWith('.*') ? selector.length : Number.POSITIVE_INFINITY;
 }
 
-function merge(applying: readonly PolicyRule[]): Policy {
-  const settings: PolicySettings = Object.assign({}, policyDefaults, ...applying.map(({ select: _, ...settings }) => settings));
+function merge(applying: readonly PolicyRule[], home: string = policyDefaults.upstream): Policy {
+  const settings: PolicySettings = Object.assign(
+    { ...policyDefaults, upstream: home },
+    ...applying.map(({ select: _, ...settings }) => settings),
+  );
   const isSet = applying.some((rule) => rule.deadlineMs !== undefined);
   return Object.freeze({ ...settings, streamDeadlineMs: isSet ? settings.deadlineMs : Number.POSITIVE_INFINITY });
 }

@@ -11,6 +11,8 @@ export interface Problem {
   readonly subject: string;
   /** What is wrong and, where it is not obvious, what to do. */
   readonly reason: string;
+  /** Trying again later may help, with nothing changed: a server that is not there. */
+  readonly temporary?: true;
 }
 
 /** Outcome of work on operator input: a value (perhaps with warnings), or every reason why there is none. */

@@ -13,6 +13,7 @@ from concurrent import futures
 from pathlib import Path
 
 import grpc
+from grpc_reflection.v1alpha import reflection
 from grpc_tools import protoc
 
 HERE = Path(__file__).resolve().parent
@@ -39,6 +40,8 @@ def serve(host, port):
 
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=4))
     services.add_GreeterServicer_to_server(Greeter(), server)
+    names = [messages.DESCRIPTOR.services_by_name["Greeter"].full_name, reflection.SERVICE_NAME]
+    reflection.enable_server_reflection(names, server)
     bound = server.add_insecure_port(f"{host}:{port}")
     server.start()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -21,8 +21,10 @@ const commands = ['serve', 'check', 'routes', 'openapi'];
 
 const examples = `
 Examples:
-  protogate --proto protos --upstream localhost:50051
-  protogate -c protogate.yaml
+  protogate --reflection --upstream localhost:50051     ask the gRPC server what it offers, and serve it
+  protogate --reflection --unbound --upstream localhost:50051     the same for services without HTTP rules
+  protogate --proto protos --upstream localhost:50051   the same from .proto files
+  protogate -c protogate.yaml                           several servers, policies, limits: see the manual
   protogate openapi --proto protos --format yaml > openapi.yaml`;
 
 /** Reads the arguments behind the program's name. Wrong use gives one line. */

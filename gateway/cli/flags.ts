@@ -5,15 +5,17 @@ export interface Flag {
   readonly meaning: string;
   /** The key that it sets. */
   readonly key: string;
-  /** `adds`: may be repeated, and adds to the list that the file has; `replaces`: wins over the file. */
+  /** `adds`: may be repeated, and adds to the list or section that the file has; `replaces`: wins over the file. */
   readonly effect: 'adds' | 'replaces';
-  /** The value of the key; the text is '' for a flag without one. */
+  /** The value of the key, for a section the keys to add; the text is '' for a flag without one. */
   value(text: string): unknown;
   /** What is wrong with the text beyond what the configuration would say of the value. */
   refuse?(text: string): string | undefined;
 }
 
 const same = (text: string) => text;
+const reflectionKey = 'upstreams.default.reflection';
+const header = /^([^\s:]+): *(.*)$/s;
 
 /** Where to listen; the environment can say it, too. */
 export const listenFlag: Flag = {
@@ -49,6 +51,24 @@ export const flags: readonly Flag[] = [
     effect: 'replaces',
     value: same,
   },
+  {
+    syntax: '--reflection',
+    meaning: 'ask the gRPC server what it offers (server reflection)',
+    key: reflectionKey,
+    effect: 'adds',
+    value: () => ({}),
+  },
+  {
+    syntax: '--reflection-header <header>',
+    meaning: 'metadata to send when asking, as "authorization: Bearer x"; implies --reflection (repeatable)',
+    key: `${reflectionKey}.metadata`,
+    effect: 'adds',
+    value: (text) => {
+      const [, name = '', value = ''] = header.exec(text) ?? [];
+      return { [name]: value };
+    },
+    refuse: (text) => (header.test(text) ? undefined : `expected NAME: VALUE, got "${text}"`),
+  },
   { syntax: '--proto <path>', meaning: '.proto file, or folder of them (repeatable)', key: 'sources.protos', effect: 'adds', value: same },
   {
     syntax: '-I, --import-path <folder>',
@@ -63,6 +83,13 @@ export const flags: readonly Flag[] = [
     key: 'sources.descriptorSets',
     effect: 'adds',
     value: same,
+  },
+  {
+    syntax: '--unbound',
+    meaning: 'serve methods without an HTTP rule, too: as POST /pkg.Service/Method',
+    key: 'policies',
+    effect: 'adds',
+    value: () => ({ select: '*', unbound: true }),
   },
   {
     syntax: '--errors <form>',
@@ -97,13 +124,14 @@ export const flags: readonly Flag[] = [
 
 /** The table of the manual: flag, key, what it does to the value of the file. */
 export function printFlags(): string {
-  const rows = flags.map(
-    ({ syntax, key, effect, meaning }) => `| \`${syntax}\` | \`${keyOf(key)}\` | ${effect} | ${meaning.replaceAll('*', '\\*')} |`,
-  );
+  const rows = flags.map((flag) => `| \`${flag.syntax}\` | \`${keyOf(flag)}\` | ${flag.effect} | ${flag.meaning.replaceAll('*', '\\*')} |`);
   return ['| flag | key | | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-const keyOf = (key: string) => (key === 'policies' ? 'policies[].errors of *' : key);
+function keyOf({ key, value }: Flag): string {
+  const [name] = Object.keys(key === 'policies' ? Object(value('')) : {}).filter((name) => name !== 'select');
+  return name === undefined ? key : `policies[].${name} of *`;
+}
 
 /** The long name of a flag, for messages: `--import-path`. */
 export function nameOf(flag: Flag): string {

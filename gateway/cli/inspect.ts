@@ -4,6 +4,7 @@ import { documentYaml } from '../../swagger/yaml.js';
 import { type Api, loadApi } from '../api.js';
 import type { Config } from '../config.js';
 import { createLog } from '../log.js';
+import { reflectedServers } from '../reflected-servers.js';
 import { createRuntime } from '../runtime.js';
 import { columns, count, type Terminal } from './terminal.js';
 
@@ -48,10 +49,12 @@ export function sizeOf(bindings: readonly Binding[]): { readonly services: numbe
   return { services: new Set(bindings.map((b) => b.method.service)).size, routes: bindings.length };
 }
 
-/** Upstreams are there for as long as sources are asked from them. None connects before it is asked. */
+/** Upstreams are there as long as sources are asked from them, and only then: what is looked at without them needs none of their certificates. */
 async function load(config: Config): Promise<Result<Api>> {
   const runtime = createRuntime(createLog({ level: 'silent' }));
-  const adopted = await runtime.adopt(config);
+  const asked = new Set(reflectedServers(config).map(({ name }) => name));
+  const upstreams = Object.fromEntries(Object.entries(config.upstreams).filter(([name]) => asked.has(name)));
+  const adopted = await runtime.adopt({ ...config, upstreams });
   if (!adopted.ok) return adopted;
   try {
     return await loadApi(config, { upstream: adopted.value.upstream, memory: new Map() });

@@ -1,5 +1,5 @@
 import { type Problem, printProblem, type Result } from '../../proto/problem.js';
-import type { Config } from '../config.js';
+import { type Config, reflectionSettings } from '../config.js';
 import { parseArguments, type Request } from './arguments.js';
 import { listenFlag } from './flags.js';
 import { check, openapi, routes } from './inspect.js';
@@ -58,8 +58,11 @@ function execute(
 function missing(command: Request['command'], { sources, upstreams }: Config): readonly Problem[] {
   const error = (subject: string, reason: string): Problem => ({ severity: 'error', subject, reason });
   const where = 'here or in a configuration file (-c)';
-  if (sources.protos.length + sources.descriptorSets.length === 0)
-    return [error('sources', `there are none: name .proto files (--proto) or a descriptor set (--descriptor-set), ${where}`)];
+  const reflecting = Object.values(upstreams).some(({ reflection }) => reflectionSettings(reflection) !== undefined);
+  if (sources.protos.length + sources.descriptorSets.length === 0 && !reflecting) {
+    const ways = '.proto files (--proto), a descriptor set (--descriptor-set) or the server itself (--reflection)';
+    return [error('sources', `there are none: name ${ways}, ${where}`)];
+  }
   if (command === 'serve' && Object.keys(upstreams).length === 0)
     return [error('upstreams', `there is none: say where the gRPC server is (--upstream HOST:PORT), ${where}`)];
   return [];
@@ -72,5 +75,5 @@ function withEnvironment(given: readonly Given[], { listen }: Environment): read
 
 function refuse(problems: readonly Problem[], terminal: Terminal): ExitCode {
   for (const problem of problems) terminal.err(`protogate: ${problem.severity === 'warning' ? 'warning: ' : ''}${printProblem(problem)}\n`);
-  return 2;
+  return problems.every(({ temporary, severity }) => temporary === true || severity === 'warning') ? 1 : 2;
 }

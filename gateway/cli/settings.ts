@@ -1,6 +1,7 @@
 import type { Problem, Result } from '../../proto/problem.js';
+import { type Term, termAt } from '../config/keys.js';
 import { type Config, loadConfig, parseConfig } from '../config.js';
-import { type Flag, nameOf } from './flags.js';
+import { type Flag, flags, nameOf } from './flags.js';
 
 /** A flag as it was given, or what stands for one. */
 export interface Given {
@@ -30,7 +31,13 @@ function withValue(data: unknown, path: readonly string[], flag: Flag, text: str
     const section: object = typeof data === 'object' && data !== null ? data : {};
     return { ...section, [key]: withValue(new Map(Object.entries(section)).get(key), rest, flag, text) };
   }
-  return flag.effect === 'adds' ? [...(Array.isArray(data) ? data : []), flag.value(text)] : flag.value(text);
+  const value = flag.value(text);
+  if (flag.effect === 'replaces') return value;
+  return isSection(termAt(flag.key.split('.'))) ? { ...Object(data), ...Object(value) } : [...(Array.isArray(data) ? data : []), value];
+}
+
+function isSection(term: Term | undefined): boolean {
+  return term?.properties !== undefined || term?.patternProperties !== undefined;
 }
 
 /** The file alone was right, so what is wrong now was said by a flag: the one whose key is nearest to the problem's. */
@@ -38,7 +45,10 @@ function inTermsOfFlags(problem: Problem, given: readonly Given[]): Problem {
   const exact = given.findLast(({ flag }) => problem.subject.startsWith(flag.key));
   if (exact !== undefined) return { ...problem, subject: exact.name };
   const within = given.findLast(({ flag }) => flag.key.startsWith(`${problem.subject}.`));
-  return within === undefined ? problem : { ...problem, subject: within.name, reason: `${problem.subject} ${problem.reason}` };
+  if (within === undefined) return problem;
+  const lacking = flags.find(({ key }) => problem.reason === `lacks the key "${key.slice(problem.subject.length + 1)}"`);
+  const reason = lacking === undefined ? `${problem.subject} ${problem.reason}` : `needs ${lacking.syntax} beside it`;
+  return { ...problem, subject: within.name, reason };
 }
 
 /** A flag as it stands on the command line. */

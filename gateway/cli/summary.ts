@@ -1,4 +1,5 @@
 import type { RunningGateway } from '../index.js';
+import { reflectedServers } from '../reflected-servers.js';
 import { sizeOf } from './inspect.js';
 import { columns, count } from './terminal.js';
 import { version } from './version.js';
@@ -6,12 +7,13 @@ import { version } from './version.js';
 /** What a gateway serves and where, for the one who has started it. */
 export function printSummary({ gateway, url }: RunningGateway): string {
   const { sources, upstreams, docs, health } = gateway.config;
+  const reflected = reflectedServers(gateway.config).map(({ target }) => `reflection of ${target}`);
   const bindings = gateway.current.table.bindings;
   const { services, routes } = sizeOf(bindings);
   const names = [...new Set(bindings.map((b) => b.method.service.name))];
   const paths = [health.live, health.ready].filter((path) => path !== false);
   const rows: readonly (readonly [label: string, ...values: string[]])[] = [
-    ['sources', [...sources.protos, ...sources.descriptorSets].join(', ')],
+    ['sources', [...sources.protos, ...sources.descriptorSets, ...reflected].join(', ')],
     ...Object.entries(upstreams).map(([name, { target }]): [string, string] => [
       'upstream',
       name === 'default' ? target : `${name} = ${target}`,

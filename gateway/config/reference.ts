@@ -38,8 +38,9 @@ function mapValues(terms: Readonly<Record<string, Term>>, f: (term: Term) => unk
 }
 
 function takes(term: Term): string {
-  if (term.properties !== undefined) return 'section';
-  if (term.patternProperties !== undefined) return 'sections by name';
+  if (term.properties !== undefined) return term.expected ?? 'section';
+  if (term.patternProperties !== undefined)
+    return `${Object.values(term.patternProperties)[0]?.type === 'string' ? 'texts' : 'sections'} by name`;
   if (term.type === 'array') return term.items?.properties === undefined ? 'list of texts' : 'list of sections';
   if (term.type === 'integer') return `${term.unit ?? 'number'}, ${term.minimum} to ${term.maximum}`;
   if (term.enum !== undefined) return term.enum.map((v) => `\`${String(v)}\``).join(', ');

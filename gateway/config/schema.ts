@@ -1,5 +1,6 @@
 import { type Static, type TProperties, type TSchemaOptions, Type } from 'typebox';
 import { policySettings } from './policy.js';
+import { reflection } from './reflection.js';
 import { flag, list, millis, oneOf, path, section, size, text, urlPath, urlPathOrOff } from './terms.js';
 
 const upstream = Type.Object(
@@ -39,6 +40,7 @@ const upstream = Type.Object(
       ),
     ),
     idleTimeoutMs: millis('A connection without calls for that long is closed; the next call opens another.', 600_000),
+    reflection: Type.Optional(reflection),
   },
   { additionalProperties: false, description: 'One upstream.' },
 );
@@ -209,7 +211,7 @@ export type UpstreamConfig = Config['upstreams'][string];
 export type PolicyRule = Config['policies'][number];
 
 type Partially<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Partially<T[K]> } : T;
-type UpstreamInput = Pick<UpstreamConfig, 'target'> & Partial<Omit<UpstreamConfig, 'target'>>;
+type UpstreamInput = Pick<UpstreamConfig, 'target'> & Partially<Omit<UpstreamConfig, 'target'>>;
 
 /** What a user writes: every key with a default may be left out. A {@link Config} is one, too. */
 export type ConfigInput = Partially<Omit<Config, 'upstreams'>> & { readonly upstreams?: Readonly<Record<string, UpstreamInput>> };

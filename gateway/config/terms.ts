@@ -1,4 +1,14 @@
-import { type TObjectOptions, type TProperties, type TSchema, type TSchemaOptions, type TStringOptions, Type } from 'typebox';
+import {
+  type Static,
+  type TObject,
+  type TObjectOptions,
+  type TProperties,
+  type TSchema,
+  type TSchemaOptions,
+  type TString,
+  type TStringOptions,
+  Type,
+} from 'typebox';
 
 const longest = 4096;
 /** Largest number of milliseconds that a timer of Node.js takes. */
@@ -49,3 +59,14 @@ export const millis = (description: string, byDefault: number, minimum = 1) =>
 /** A number of bytes. */
 export const size = (description: string, byDefault: number, minimum: number, maximum: number) =>
   Type.Integer({ minimum, maximum, default: byDefault, unit: 'bytes', description });
+
+/** A feature that is switched on by `true`, or by a section with its settings. */
+export const switchOrSection = <P extends TProperties>(description: string, keys: P) =>
+  Type.Unsafe<boolean | Static<TObject<P>>>({
+    ...Type.Object(keys, { additionalProperties: false, description, expected: 'true, false or a section' }),
+    type: ['boolean', 'object'],
+  });
+
+/** Texts by names of one's own. */
+export const texts = (description: string, names: string, item: TString, maxProperties: number) =>
+  Type.Record(Type.String({ pattern: names }), item, { additionalProperties: false, maxProperties, default: {}, description });

@@ -1,6 +1,8 @@
-import type { Result } from '../../proto/problem.js';
+import type { Problem, Result } from '../../proto/problem.js';
 import type { SourceFiles } from '../../proto/schema.js';
 import type { Upstream } from '../upstream/upstream.js';
+import { type ReflectionMemory, reflectionMemory } from './reflection/memory.js';
+import { type Reflected, type ReflectionOptions, reflect } from './reflection/reflect.js';
 
 /** What sources that are asked over the network need besides the configuration. */
 export interface Remote {
@@ -10,15 +12,39 @@ export interface Remote {
   readonly memory: RemoteMemory;
 }
 
-/** What the configuration says of sources that are not files of this machine; a `Config` is one. */
+/** What the configuration says of sources that are not files of this machine. */
 export interface RemoteOptions {
-  readonly upstreams: Readonly<Record<string, object>>;
+  /** Servers to ask by reflection. */
+  readonly reflection: readonly ReflectionOptions[];
 }
 
 /** Keys begin with the kind of the source: `url:...`, `reflection:...`. */
 export type RemoteMemory = Map<string, unknown>;
 
-/** Asks the sources of a configuration that are not files of this machine. */
-export async function loadRemote(_options: RemoteOptions, _remote: Remote): Promise<Result<SourceFiles[]>> {
-  return { ok: true, value: [], warnings: [] };
+/**
+ * Asks the sources of a configuration that are not files of this machine, all at once. One that fails is replaced by what it last said, with a
+ * warning; if it has never said anything, that is a problem.
+ */
+export async function loadRemote(options: RemoteOptions, { upstream, memory }: Remote): Promise<Result<SourceFiles[]>> {
+  const asked = await Promise.all(
+    options.reflection.map((server) => askServer(server, upstream(server.name), reflectionMemory(memory, server))),
+  );
+  const problems = asked.flatMap((result) => (result.ok ? [] : result.problems));
+  const warnings = asked.flatMap((result) => (result.ok ? result.warnings : []));
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: asked.flatMap((result) => (result.ok ? result.value.sources : [])), warnings };
+}
+
+async function askServer(options: ReflectionOptions, upstream: Upstream, memory: ReflectionMemory): Promise<Result<Reflected>> {
+  const { last } = memory;
+  const left = memory.takeLeft();
+  const answer: Result<Reflected> =
+    left === undefined ? memory.judge(await reflect(upstream, options)) : { ok: true, value: left, warnings: [] };
+  if (answer.ok) memory.keep(answer.value);
+  if (answer.ok || last === undefined) return answer;
+  return { ok: true, value: last, warnings: answer.problems.map(stale) };
+}
+
+function stale(problem: Problem): Problem {
+  return { ...problem, severity: 'warning', reason: `${problem.reason}; what it offered before is served on` };
 }

@@ -2,7 +2,8 @@ import { test } from 'tap';
 import { resolvePolicies, selects } from '../../gateway/policy.js';
 import type { MethodType } from '../../proto/schema.js';
 
-const methods = ['a.v1.S.Get', 'a.v1.S.List', 'a.v1.T.Get', 'b.S.Get'].map((name) => ({ name }) as MethodType);
+const methodOf = (name: string, ...offeredBy: string[]) => ({ name, service: { offeredBy } as object }) as MethodType;
+const methods = ['a.v1.S.Get', 'a.v1.S.List', 'a.v1.T.Get', 'b.S.Get'].map((name) => methodOf(name));
 const policyOf = (name: string, rules: Parameters<typeof resolvePolicies>[0]) => {
   const method = methods.find((m) => m.name === name);
   if (method === undefined) throw new Error(name);
@@ -72,5 +73,23 @@ test('methods under the same rules share one frozen policy', async (t) => {
 test('a selector that selects nothing is warned of', async (t) => {
   t.strictSame(resolvePolicies([{ select: 'c.*' }], methods).warnings, [
     { severity: 'warning', subject: 'policy "c.*"', reason: 'selects no method of the loaded services' },
+  ]);
+});
+
+test('a service goes to the upstream that offers it, unless a rule says otherwise', async (t) => {
+  const offered = [methodOf('a.S.Get', 'books'), methodOf('a.T.Get', 'shelves', 'books'), methodOf('b.S.Get')];
+  const upstreams = (rules: Parameters<typeof resolvePolicies>[0]) => {
+    const { policies } = resolvePolicies(rules, offered);
+    return offered.map((method) => [policies.of(method).upstream, policies.contested(method)]);
+  };
+  t.strictSame(upstreams([{ select: '*', maxBody: 1 }]), [
+    ['books', []],
+    ['shelves', ['shelves', 'books']],
+    ['default', []],
+  ]);
+  t.strictSame(upstreams([{ select: 'a.*', upstream: 'other' }]), [
+    ['other', []],
+    ['other', []],
+    ['default', []],
   ]);
 });

@@ -8,7 +8,7 @@ test('wrong use is explained in one line that ends with where to look', (t) => {
     ['chek', "unknown command 'chek', did you mean check?"],
     ['xyzzy', "unknown command 'xyzzy'"],
     ['--prto x', "unknown option '--prto' (Did you mean --proto?)"],
-    ['--reflection', "unknown option '--reflection'"],
+    ['--reflect', "unknown option '--reflect' (Did you mean --reflection?)"],
     ['--compat grpc-gateway', "unknown option '--compat'"],
     ['--proto', "option '--proto <path>' argument missing"],
     ['check --skip-invalid extra', "too many arguments for 'check'. Expected 0 arguments but got 1"],

@@ -85,7 +85,7 @@ test('whatever is wrong is one line on standard error, and 2', async (t) => {
   const rows = [
     [
       'check',
-      'sources: there are none: name .proto files (--proto) or a descriptor set (--descriptor-set), here or in a configuration file (-c)',
+      'sources: there are none: name .proto files (--proto), a descriptor set (--descriptor-set) or the server itself (--reflection), here or in a configuration file (-c)',
     ],
     [
       `--proto ${proto}`,

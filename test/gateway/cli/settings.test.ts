@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { parseArguments } from '../../../gateway/cli/arguments.js';
+import { type Flag, flags, nameOf } from '../../../gateway/cli/flags.js';
 import { loadSettings } from '../../../gateway/cli/settings.js';
 import { printProblem } from '../../../proto/problem.js';
 
@@ -8,6 +9,12 @@ async function settings(line: string, file?: string) {
   const request = parseArguments(['serve', ...line.split(' ').filter((word) => word !== '')]);
   if (request.command === 'explain') throw new Error(request.text);
   return loadSettings(file, request.given);
+}
+
+function flagNamed(name: string): Flag {
+  const flag = flags.find((each) => nameOf(each) === name);
+  if (flag === undefined) throw new Error(`no flag ${name}`);
+  return flag;
 }
 
 const fileWith = (t: Test, text: string) => join(t.testdir({ 'protogate.yaml': text }), 'protogate.yaml');
@@ -40,6 +47,28 @@ metadata: {forward: [x-one]}
   t.strictSame([invalidRules, docs.enabled, log.level], ['skip', false, 'warn']);
 });
 
+test('flags for a section add to what the file says of it', async (t) => {
+  const metadata = { 'x-tenant': 'a', authorization: 'Bearer b' };
+  const header = { flag: flagNamed('--reflection-header'), name: '--reflection-header' };
+  const given = [
+    { ...header, text: 'x-tenant: a' },
+    { flag: flagNamed('--reflection'), name: '--reflection', text: '' },
+  ];
+  const file = fileWith(t, 'upstreams: {default: {target: "file:1", reflection: {intervalMs: 7, metadata: {x-tenant: z}}}}\n');
+  const loaded = await loadSettings(file, [...given, { ...header, text: 'authorization:Bearer b' }]);
+  t.match(loaded, { ok: true, value: { upstreams: { default: { reflection: { intervalMs: 7, timeoutMs: 10_000, metadata } } } } });
+  for (const said of ['', ', reflection: true', ', reflection: false'])
+    t.match(await settings('--reflection', fileWith(t, `upstreams: {default: {target: "a:1"${said}}}\n`)), {
+      ok: true,
+      value: { upstreams: { default: { reflection: { intervalMs: 30_000, timeoutMs: 10_000, metadata: {}, services: [] } } } },
+    });
+});
+
+test('--unbound is a policy for all methods', async (t) => {
+  const loaded = await settings('--unbound');
+  t.match(loaded, { ok: true, value: { policies: [{ select: '*', unbound: true }] } });
+});
+
 test('of two flags for one key the later wins', async (t) => {
   const loaded = await settings('--listen a:1 --port 2 --listen c:3');
   t.equal(loaded.ok && loaded.value.listen, 'c:3');
@@ -54,7 +83,9 @@ test('a wrong value is told in terms of its flag', async (t) => {
       '--upstream zookeeper://a:1/b',
       '--upstream: scheme zookeeper:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
     ],
-    ['--upstream-ca x', '--upstream-ca: upstreams.default lacks the key "target"'],
+    ['--upstream-ca x', '--upstream-ca: needs --upstream <target> beside it'],
+    ['--reflection', '--reflection: needs --upstream <target> beside it'],
+    ['--upstream a:1 --reflection-header x', '--reflection-header: expected NAME: VALUE, got "x"'],
     ['--upstream a:1 --upstream-ca x', '--upstream-ca: upstreams.default.tls needs a TLS target; write target: grpcs://a:1'],
     ['--errors x', '--errors: expected "status" or "google", got "x"'],
     ['--forward-header ä', '--forward-header: expected a header name, or the beginning of one with "*" after it, got "ä"'],
