@@ -40,11 +40,12 @@ function refuseClientStream(_request: FastifyRequest, _reply: FastifyReply): nev
   throw ownError(501, 'Client streaming is not served over plain HTTP.');
 }
 
-/** The body, if there is one: JSON text, or what else its media type says. */
+/** The body, if there is one: JSON text, or what else its media type says. An upload of no bytes still has a type. */
 function bodyOf(request: FastifyRequest, accepts: Accepts): Uint8Array | Content | undefined {
-  const { body } = request;
-  if (!(body instanceof Uint8Array) || body.length === 0) return undefined;
-  return acceptBody(accepts, request.headers, body, request.host);
+  const { body, headers } = request;
+  if (!(body instanceof Uint8Array)) return undefined;
+  if (body.length === 0 && !(accepts.raw && headers['content-type'] !== undefined)) return undefined;
+  return acceptBody(accepts, headers, body, request.host);
 }
 
 /** Fastify believes `x-forwarded-*` only from the proxies that the configuration trusts. */

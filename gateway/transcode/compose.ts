@@ -2,9 +2,9 @@ import type { Binding } from '../../annotations/binding.js';
 import type { Bound, Codec, ParseOptions, ScalarWriter, Sink } from '../../proto/json/codec.js';
 import { JsonError } from '../../proto/json/codec.js';
 import type { FieldChain, FieldType } from '../../proto/schema.js';
+import { compileBody } from './compose-content.js';
 import { type Content, isEmptyJson } from './content.js';
 import type { Draft } from './field-binder.js';
-import { compileForm, decodeText } from './form.js';
 import { compileQuery } from './query.js';
 import { Settings } from './settings.js';
 
@@ -42,7 +42,7 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
   const parseBody = rule === 'none' ? undefined : codec.parser(method.input, rule === '*' ? [] : rule, fixed);
   const binder = { unknown: options.unknown, conflict: options.pathConflict };
   const query = compileQuery(binding, codec, binder);
-  const form = compileForm(binding, codec, binder);
+  const writeContent = compileBody(binding, codec, binder);
   const maskField = options.patchMask ? patchMaskField(binding) : undefined;
   const writeMask = maskField === undefined ? undefined : codec.scalar([maskField], fixed);
 
@@ -67,18 +67,14 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
   };
 
   function writeBody(body: Uint8Array | Content, draft: Draft): void {
-    if (!(body instanceof Uint8Array)) {
-      form.bindPairs(decodeText(body.bytes, ''), draft);
-      return;
-    }
-    if (body.length === 0) return;
-    if (parseBody === undefined) {
-      if (!isEmptyJson(body)) throw new JsonError('', 'this method takes no request body');
-      return;
-    }
-    parseBody(body, sink, { bound: draft.bound, conflict: options.pathConflict, mask: draft.mask });
+    if (!(body instanceof Uint8Array)) writeContent(body, draft);
+    else if (body.length === 0) return;
+    else if (parseBody !== undefined) parseBody(body, sink, { bound: draft.bound, conflict: options.pathConflict, mask: draft.mask });
+    else if (!isEmptyJson(body)) throw new JsonError('', 'this method takes no request body');
     // The query must not set another member of the oneof.
-    if (typeof rule !== 'string' && rule[0]?.oneof !== undefined) draft.set.add(rule.map((field) => field.protoName).join('.'), rule);
+    if (typeof rule !== 'string' && rule[0]?.oneof !== undefined && draft.set.chains.length === 0) {
+      draft.set.add(rule.map((field) => field.protoName).join('.'), rule);
+    }
   }
 }
 
@@ -114,10 +110,11 @@ function variableName(chain: FieldChain): string {
 function patchMaskField({ httpMethod, body, method }: Binding): FieldType | undefined {
   if (httpMethod !== 'PATCH' || typeof body === 'string') return undefined;
   const masks = method.input.fields.filter((f) => f.kind === 'message' && !f.repeated && f.type.name === 'google.protobuf.FieldMask');
-  return masks.length === 1 ? masks[0] : undefined;
+  // As a member of a oneof it would unset what the request sets of that.
+  return masks.length === 1 && masks[0]?.oneof === undefined ? masks[0] : undefined;
 }
 
-/** Sets the mask to the paths that the body names, unless the query sets it; paths that the URL sets identify the resource and are left out. */
+/** Sets the mask to the paths that the body names, unless the URL sets it; paths that the URL sets identify the resource and are left out. */
 function deriveMask(
   paths: readonly string[],
   maskField: FieldType | undefined,
@@ -126,7 +123,7 @@ function deriveMask(
   bound: readonly Bound[],
   sink: Sink,
 ): void {
-  if (set.some((chain) => chain[0] === maskField)) return;
+  if (set.some((chain) => chain[0] === maskField) || bound.some(({ chain }) => chain[0] === maskField)) return;
   const identifying = new Set(bound.map(({ chain }) => variableName(chain.slice(1))));
   const updated = [...new Set(paths)].filter((path) => !identifying.has(path));
   if (updated.length > 0) writeMask?.(updated.join(','), sink);

@@ -1,6 +1,7 @@
 import type { Binding } from '../../annotations/binding.js';
 import { formOf } from '../../proto/json/form.js';
 import type { MessageType } from '../../proto/schema.js';
+import { isHttpBody } from './http-body.js';
 import { Refusal } from './refusal.js';
 
 /** What the content type needs to know of a request. Header values as they came. */
@@ -13,7 +14,11 @@ export interface BodyHeaders {
 /** A request body that is not JSON text. */
 export type Content =
   /** Form fields, `application/x-www-form-urlencoded`. */
-  { readonly kind: 'form'; readonly bytes: Uint8Array };
+  | { readonly kind: 'form'; readonly bytes: Uint8Array }
+  /** A message in wire form, `application/protobuf`. */
+  | { readonly kind: 'message'; readonly bytes: Uint8Array }
+  /** Bytes of any type, for google.api.HttpBody; `type` is the Content-Type as it came, '' if there was none. */
+  | { readonly kind: 'raw'; readonly type: string; readonly bytes: Uint8Array };
 
 /** What a route takes as a body; decided when the route is built. */
 export interface Accepts {
@@ -21,19 +26,26 @@ export interface Accepts {
   readonly nothing: boolean;
   /** A message with fields of its own, so that form fields have something to name. */
   readonly fields: boolean;
+  /** A message, so that it can come in wire form. */
+  readonly message: boolean;
+  /** google.api.HttpBody: bytes of any type. */
+  readonly raw: boolean;
   /** Response headers of 415: what is accepted instead. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+const PROTOBUF_TYPE = 'application/protobuf';
 
 /** What a binding takes as a body. */
 export function acceptsOf(binding: Binding): Accepts {
   const type = bodyType(binding);
-  const fields = type !== undefined && formOf(type) === 'message';
-  const accept = [JSON_TYPE, ...(fields ? [FORM_TYPE] : [])].join(', ');
-  return { nothing: binding.body === 'none', fields, headers: { accept, ...acceptByMethod(binding.httpMethod, accept) } };
+  const raw = isHttpBody(type);
+  const message = type !== undefined;
+  const fields = message && formOf(type) === 'message';
+  const accept = raw ? '*/*' : [JSON_TYPE, ...(fields ? [FORM_TYPE] : []), ...(message ? [PROTOBUF_TYPE] : [])].join(', ');
+  return { nothing: binding.body === 'none', fields, message, raw, headers: { accept, ...acceptByMethod(binding.httpMethod, accept) } };
 }
 
 /** The message that the body of a binding sets; undefined if there is no body, or it sets something else. */
@@ -64,13 +76,15 @@ const QUOTE = 0x22;
  */
 export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Array, host: string): Uint8Array | Content {
   const contentType = headers['content-type'];
-  if (contentType === JSON_TYPE || accepts.nothing) return body;
+  if ((contentType === JSON_TYPE && !accepts.raw) || accepts.nothing) return body;
   const type = mediaType(contentType);
-  if (type.startsWith('application/') && (type === JSON_TYPE || type.endsWith('+json'))) return body;
+  if (type.startsWith('application/') && (type === JSON_TYPE || type.endsWith('+json')) && !accepts.raw) return body;
   if (isSimple(type) && isForeign(headers, host)) {
     throw new Refusal('mediaType', '', 'A cross-site request must send its body as application/json.', accepts.headers);
   }
+  if (accepts.raw) return { kind: 'raw', type: contentType ?? '', bytes: body };
   if (type === '' || type === 'text/plain') return body;
+  if ((type === PROTOBUF_TYPE || type === 'application/x-protobuf') && accepts.message) return { kind: 'message', bytes: body };
   if (type === FORM_TYPE) {
     if (startsLikeJson(body)) return body;
     if (accepts.fields) return { kind: 'form', bytes: body };

@@ -66,6 +66,19 @@ export type ScalarWriter = (text: string, out: Sink) => void;
 export type EntryWriter = (key: string, value: string, out: Sink) => void;
 
 /**
+ * Appends to `out` one field of bytes, string or message kind, tag and enclosing messages included, whose content is given in pieces. The content is
+ * not checked. With an empty chain the pieces alone.
+ */
+export type ContentWriter = (content: readonly Uint8Array[], out: Sink) => void;
+
+/**
+ * Appends to `out` the fields of a message in wire form that a client sent, without those that the path sets. Throws {@link JsonError}, its path in
+ * proto names, for bytes that servers could read differently: malformed ones, other wire types than the fields', nesting too deep, strings that are
+ * not UTF-8.
+ */
+export type Copier = (wire: Uint8Array, out: Sink, request: Pick<ParseContext, 'bound' | 'conflict'>) => void;
+
+/**
  * ProtoJSON (https://protobuf.dev/programming-guides/json/) between JSON text and wire bytes, compiled per type.
  *
  * `at` selects a field of the message (`body: "book"`, `response_body: "book.title"`); empty = the whole message. A parser writes that field
@@ -87,6 +100,10 @@ export interface Codec {
   scalar(chain: FieldChain, fixed: ParseOptions): ScalarWriter;
   /** For a chain that ends in a map field: key and value by the same rules. */
   entry(chain: FieldChain, fixed: ParseOptions): EntryWriter;
+  /** For a chain that ends in a singular or repeated field of bytes, string or message kind. */
+  content(chain: FieldChain): ContentWriter;
+  /** For a message field or, with an empty `at`, the whole message. */
+  copier(t: MessageType, at: FieldChain): Copier;
 }
 
 /** The JSON text is malformed or does not fit the message. Safe to show to a client. */

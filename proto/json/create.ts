@@ -1,6 +1,8 @@
 import type { Schema } from '../schema.js';
 import { Arena } from './arena.js';
 import type { Codec, ParseOptions, PrintOptions } from './codec.js';
+import { compileCopier } from './copy/copier.js';
+import { compileContent } from './enclose.js';
 import { ParserFactory } from './parse/parser.js';
 import { PrinterFactory } from './print/printer.js';
 
@@ -14,12 +16,19 @@ export const DEFAULT_OUTPUT_LIMIT = 2 ** 28;
 export function createCodec(schema: Schema): Codec {
   const parsers = keyed((options: ParseOptions) => new ParserFactory(schema, options));
   const printers = keyed((options: PrintOptions) => new PrinterFactory(schema, options));
+  const scratch = new Arena(DEFAULT_OUTPUT_LIMIT);
   return {
     createSink: (limit = DEFAULT_OUTPUT_LIMIT) => new Arena(limit),
     parser: (type, at, fixed) => parsers(fixed).parser(type, at),
     printer: (type, at, fixed) => printers(fixed).printer(type, at),
     scalar: (chain, fixed) => parsers(fixed).scalar(chain),
     entry: (chain, fixed) => parsers(fixed).entry(chain),
+    content: (chain) => compileContent(chain),
+    copier(type, at) {
+      const field = at.at(-1);
+      if (field !== undefined && (field.kind !== 'message' || field.repeated)) throw new TypeError('not a message field');
+      return compileCopier(field?.kind === 'message' ? field.type : type, at, scratch);
+    },
   };
 }
 

@@ -113,7 +113,8 @@ const cases: readonly Case[] = [
     name: 'another media type is refused',
     request: ['POST', '/v1/notes', '<a/>', { 'content-type': 'application/xml' }],
     status: 415,
-    message: 'The media type of the request body is not supported: send application/json, application/x-www-form-urlencoded.',
+    message:
+      'The media type of the request body is not supported: send application/json, application/x-www-form-urlencoded, application/protobuf.',
   },
   { name: 'a malformed media type is refused', request: ['POST', '/v1/notes', '{}', { 'content-type': 'json' }], status: 415 },
   {

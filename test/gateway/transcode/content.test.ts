@@ -12,7 +12,7 @@ interface Case {
 }
 
 const notSupported = 'The media type of the request body is not supported: send application/json.';
-const accepts: Accepts = { nothing: false, fields: false, headers: { accept: 'application/json' } };
+const accepts: Accepts = { nothing: false, fields: false, message: false, raw: false, headers: { accept: 'application/json' } };
 const foreign = 'A cross-site request must send its body as application/json.';
 
 const cases: readonly Case[] = [

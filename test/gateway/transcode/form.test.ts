@@ -65,7 +65,7 @@ const rows: readonly { name: string; line: string; body: string | Uint8Array; ex
     name: 'where the body is free of form',
     line: 'POST /struct',
     body: 'text=a',
-    expected: '415 The media type of the request body is not supported: send application/json.',
+    expected: '415 The media type of the request body is not supported: send application/json, application/protobuf.',
   },
   { name: 'what the path says, again', line: 'POST /b/a', body: 'inner.text=a&count=1', expected: '{"count":1,"inner":{"text":"a"}}' },
   {
