@@ -6,13 +6,15 @@ import type { Api } from './api.js';
 import { createBodyReader } from './body.js';
 import type { Config } from './config.js';
 import { policyDefaults } from './config.js';
-import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError, printError } from './errors.js';
+import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError, printError, printProblemDetails } from './errors.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import type { Policy } from './policy.js';
 import type { Route } from './route.js';
 import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
 import type { Runtime } from './runtime.js';
+import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
+import { varyByAccept } from './vary.js';
 
 /** A user's own hooks and plugins: called for every generation, before its routes are registered. */
 export type Setup = (app: FastifyInstance, runtime: Runtime) => Promise<void> | void;
@@ -109,11 +111,16 @@ function answerError(error: GatewayError, format: ErrorFormat, request: FastifyR
     const { rpc } = request.routeOptions.config;
     request.log.warn(error.cause === undefined ? { rpc } : { rpc, err: error.cause }, error.message);
   }
+  for (const [name, value] of Object.entries(error.headers)) {
+    if (!reply.hasHeader(name)) reply.header(name, value);
+  }
+  varyByAccept(reply);
+  const asProblem = prefersProblem(request.headers.accept);
+  const body = asProblem ? printProblemDetails(error) : printError(error, format);
   return reply
     .code(error.httpStatus)
-    .headers(error.headers)
-    .type('application/json')
-    .send(Buffer.from(printError(error, format)));
+    .type(asProblem ? PROBLEM_JSON : 'application/json')
+    .send(Buffer.from(body));
 }
 
 function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

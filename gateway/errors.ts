@@ -1,4 +1,6 @@
+import { STATUS_CODES } from 'node:http';
 import { JsonError, WireError } from '../proto/json/codec.js';
+import { WireFormatError } from '../proto/wire/reader.js';
 import { Refusal } from './transcode/refusal.js';
 import type { Status } from './upstream/call.js';
 
@@ -56,6 +58,7 @@ const codeOfHttpStatus: ReadonlyMap<number, number> = new Map([
 export interface ErrorExtras {
   /** Each the JSON text of a google.protobuf.Any. */
   readonly details?: readonly string[];
+  /** A header that the answer already has stands. Default for 401: `WWW-Authenticate: Bearer` (RFC 9110 section 11.6.1). */
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log, never for the client. */
   readonly cause?: unknown;
@@ -75,7 +78,7 @@ export class GatewayError extends Error {
   ) {
     super(message, { cause: extras.cause });
     this.details = extras.details ?? [];
-    this.headers = extras.headers ?? {};
+    this.headers = { ...(httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {}), ...extras.headers };
   }
 
   /** For Fastify and its plugins, which look for this name. */
@@ -105,10 +108,19 @@ export function badRequest(field: string, reason: string, cause?: unknown): Gate
 export function upstreamError(status: Status, details: readonly string[]): GatewayError {
   if (status.origin === 'local') return localFailure(status);
   const code = status.code in codeNames ? status.code : Code.UNKNOWN;
-  return new GatewayError(httpStatusOfCode[code] ?? 500, code, status.message, {
+  const httpStatus = httpStatusOfCode[code] ?? 500;
+  const seconds = httpStatus === 429 || httpStatus === 503 ? retryAfter(details) : undefined;
+  return new GatewayError(httpStatus, code, status.message, {
     details,
-    ...(code === Code.UNAUTHENTICATED ? { headers: { 'www-authenticate': 'Bearer' } } : {}),
+    ...(seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } }),
   });
+}
+
+/** Whole seconds (RFC 9110 section 10.2.3) that a google.rpc.RetryInfo among the details says to wait. */
+function retryAfter(details: readonly string[]): number | undefined {
+  const info = details.find((detail) => detail.startsWith('{"@type":"type.googleapis.com/google.rpc.RetryInfo"'));
+  const seconds = /"retryDelay":"(\d+(?:\.\d+)?)s"/.exec(info ?? '')?.[1];
+  return seconds === undefined ? undefined : Math.ceil(Number(seconds));
 }
 
 /** A failure on this side of the upstream: its text may hold addresses and stays in the log. */
@@ -128,15 +140,17 @@ function localFailure(status: Status): GatewayError {
   }
 }
 
-/** Any thrown value as an answer: ours as they are, refusals as 400, 413 or 415, Fastify's by their status, all else 500 without a word of its text. */
+/** Any thrown value as an answer: ours as they are, refusals as 400, 406, 413 or 415, Fastify's by their status, all else 500 without a word of its text. */
 export function asGatewayError(thrown: unknown): GatewayError {
   if (thrown instanceof GatewayError) return thrown;
   if (thrown instanceof JsonError) return badRequest(thrown.path, thrown.reason);
   if (thrown instanceof Refusal) {
     if (thrown.kind === 'mediaType') return ownError(415, thrown.reason, { headers: thrown.headers });
+    if (thrown.kind === 'notAcceptable') return ownError(406, thrown.reason);
     return thrown.kind === 'size' ? ownError(413, thrown.message) : badRequest(thrown.field, thrown.reason);
   }
-  if (thrown instanceof WireError) return ownError(500, 'The upstream sent an invalid reply.', { cause: thrown });
+  if (thrown instanceof WireError || thrown instanceof WireFormatError)
+    return ownError(500, 'The upstream sent an invalid reply.', { cause: thrown });
   return hostError(thrown);
 }
 
@@ -171,4 +185,15 @@ export function printError(error: GatewayError, format: ErrorFormat): string {
   if (format === 'status') return `{"code":${error.code},"message":${message},"details":${details}}`;
   const status = codeNames[error.code] ?? 'UNKNOWN';
   return `{"error":{"code":${error.httpStatus},"message":${message},"status":"${status}","details":${details}}}`;
+}
+
+/**
+ * The problem details of an error answer (RFC 9457): without a type of its own, so that the title is that of the HTTP status (section 4.2.1), and
+ * with the code and the details of the google.rpc.Status as extension members.
+ */
+export function printProblemDetails(error: GatewayError): string {
+  const { httpStatus, code } = error;
+  const title = JSON.stringify(httpStatus === 499 ? 'Client Closed Request' : (STATUS_CODES[httpStatus] ?? 'Error'));
+  const detail = JSON.stringify(error.message);
+  return `{"type":"about:blank","title":${title},"status":${httpStatus},"detail":${detail},"code":${code},"details":[${error.details.join(',')}]}`;
 }

@@ -1,5 +1,5 @@
 /** Why a request is refused before any upstream sees it. `gateway/errors.ts` gives each kind its HTTP status. */
-export type RefusalKind = 'field' | 'header' | 'mediaType' | 'size';
+export type RefusalKind = 'field' | 'header' | 'mediaType' | 'size' | 'notAcceptable';
 
 /** A request that cannot be transcoded. Its texts are safe to show to the client. */
 export class Refusal extends Error {

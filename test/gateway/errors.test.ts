@@ -1,8 +1,17 @@
 import { test } from 'tap';
-import { asGatewayError, badRequest, GatewayError, ownError, printError, upstreamError } from '../../gateway/errors.js';
+import {
+  asGatewayError,
+  badRequest,
+  GatewayError,
+  ownError,
+  printError,
+  printProblemDetails,
+  upstreamError,
+} from '../../gateway/errors.js';
 import { Refusal } from '../../gateway/transcode/refusal.js';
 import type { Status } from '../../gateway/upstream/call.js';
 import { JsonError, WireError } from '../../proto/json/codec.js';
+import { WireFormatError } from '../../proto/wire/reader.js';
 
 const status = (code: number, origin: Status['origin'] = 'upstream'): Status => ({
   code,
@@ -29,9 +38,25 @@ test('a code that google.rpc.Code does not have is UNKNOWN', async (t) => {
   t.match(upstreamError(status(17), []), { httpStatus: 500, code: 2 });
 });
 
-test('401 says how to authenticate (RFC 9110 section 11.6.1)', async (t) => {
+test('401 says how to authenticate (RFC 9110 section 11.6.1), whoever says it', async (t) => {
   t.strictSame(upstreamError(status(16), []).headers, { 'www-authenticate': 'Bearer' });
+  t.strictSame(ownError(401, 'Who are you?').headers, { 'www-authenticate': 'Bearer' });
+  t.strictSame(ownError(401, 'Who?', { headers: { 'www-authenticate': 'Basic' } }).headers, { 'www-authenticate': 'Basic' });
 });
+
+const retryInfo = (delay: string) => `{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"${delay}"}`;
+
+for (const [code, delay, headers] of [
+  [14, '2s', { 'retry-after': '2' }],
+  [8, '0.100s', { 'retry-after': '1' }],
+  [14, '0s', { 'retry-after': '0' }],
+  [14, '-1s', {}],
+  [10, '2s', {}],
+] as const) {
+  test(`code ${code} with a RetryInfo of ${delay} has ${'retry-after' in headers ? 'a' : 'no'} Retry-After`, async (t) => {
+    t.strictSame(upstreamError(status(code), ['{"@type":"a/b.C"}', retryInfo(delay)]).headers, headers);
+  });
+}
 
 for (const [code, http, body, message] of [
   [1, 503, 14, 'The upstream is unavailable.'],
@@ -84,6 +109,18 @@ const mapped: readonly { name: string; thrown: unknown; httpStatus: number; mess
     message: 'x-bin: must be base64',
   },
   { name: 'a refused media type is 415', thrown: new Refusal('mediaType', '', 'Not that.'), httpStatus: 415, message: 'Not that.' },
+  {
+    name: 'a reply in no form that would do is 406',
+    thrown: new Refusal('notAcceptable', '', 'Only JSON.'),
+    httpStatus: 406,
+    message: 'Only JSON.',
+  },
+  {
+    name: 'a reply that is no message is 500',
+    thrown: new WireFormatError(secret),
+    httpStatus: 500,
+    message: 'The upstream sent an invalid reply.',
+  },
   { name: 'an invalid reply is 500', thrown: new WireError(secret), httpStatus: 500, message: 'The upstream sent an invalid reply.' },
   { name: 'an unforeseen error is 500', thrown: new TypeError(secret), httpStatus: 500, message: 'Internal error.' },
   { name: 'a thrown non-error is 500', thrown: secret, httpStatus: 500, message: 'Internal error.' },
@@ -136,3 +173,20 @@ test('the google form wraps the error and names the status (AIP-193)', async (t)
     error: { code: 400, message: 'bad', status: 'INVALID_ARGUMENT', details: [{}] },
   });
 });
+
+for (const [status, title] of [
+  [404, 'Not Found'],
+  [499, 'Client Closed Request'],
+  [599, 'Error'],
+] as const) {
+  test(`problem details of ${status} have the title of the status (RFC 9457 section 4.2.1)`, async (t) => {
+    t.strictSame(JSON.parse(printProblemDetails(new GatewayError(status, 5, 'a "b"', { details: ['{"@type":"a/b.C"}'] }))), {
+      type: 'about:blank',
+      title,
+      status,
+      detail: 'a "b"',
+      code: 5,
+      details: [{ '@type': 'a/b.C' }],
+    });
+  });
+}
