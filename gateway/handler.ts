@@ -24,14 +24,17 @@ export function createHandler(route: Route): RouteHandlerMethod {
     const match = matchOf(request.raw);
     if (match.kind !== 'hit') throw ownError(404, 'Not found.');
 
-    const message = route.compose(match.captures, queryOf(request.raw), bodyOf(request, route.accepts));
+    const query = queryOf(request.raw);
+    const system = route.readSystemParameters(query);
+    const form = route.chooseForm(request.headers.accept, system);
+    const message = route.compose(match.captures, system?.query ?? query, bodyOf(request, route.accepts));
 
     const options: CallOptions = {
-      metadata: route.readMetadata(request.raw.rawHeaders, forwardedOf(request)),
+      metadata: route.readMetadata(headersOf(request, system?.key), forwardedOf(request)),
       deadline: deadlineOf(limitMs, headerOf(request, 'grpc-timeout'), performance.now()),
     };
 
-    const answer = new Answer(route, reply);
+    const answer = new Answer(route, reply, form);
     answer.follow(route.invoker.unary(message, options, answer));
   };
 }
@@ -56,6 +59,11 @@ function forwardedOf(request: FastifyRequest): Forwarded {
     host: request.host,
     proto: request.protocol,
   };
+}
+
+/** An API key in the query (`$key`) stands for a header. */
+function headersOf({ raw }: FastifyRequest, key: string | undefined): readonly string[] {
+  return key === undefined ? raw.rawHeaders : [...raw.rawHeaders, 'x-goog-api-key', key];
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -6,9 +6,10 @@ import type { Policy } from './policy.js';
 import { type Composer, compileComposer } from './transcode/compose.js';
 import { type Accepts, acceptsOf } from './transcode/content.js';
 import { compileDetails, type DetailsPrinter } from './transcode/details.js';
-import { type Framing, ndjson, needsEnvelope } from './transcode/framing.js';
+import { needsEnvelope } from './transcode/framing.js';
 import { compileMetadata, compileReplyHeaders, type MetadataReader, type ReplyHeaders } from './transcode/metadata.js';
-import { compileReply, type ReplyPrinter } from './transcode/reply.js';
+import { compileForms, type FormChooser } from './transcode/reply.js';
+import { compileSystemParameters, type SystemParameterReader } from './transcode/system-parameters.js';
 import type { Invoker } from './upstream/call.js';
 import type { CallPolicy } from './upstream/upstream.js';
 
@@ -18,13 +19,13 @@ export interface Route {
   readonly policy: Policy;
   /** What the body may be. */
   readonly accepts: Accepts;
+  readonly readSystemParameters: SystemParameterReader;
+  readonly chooseForm: FormChooser;
   readonly compose: Composer;
   readonly readMetadata: MetadataReader;
   readonly invoker: Invoker;
-  readonly printReply: ReplyPrinter;
   readonly printDetails: DetailsPrinter;
   readonly writeHeaders: ReplyHeaders;
-  readonly framing: Framing;
   /** Longest wait for a stream's first item before its headers leave, ms. */
   readonly headerDelayMs: number;
 }
@@ -53,17 +54,18 @@ export function createRouteCompiler(
 
   return function compileRoute(binding, policy) {
     const { unknown, pathConflict } = policy;
+    const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
     return {
       binding,
       policy,
       accepts: acceptsOf(binding),
+      readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
+      chooseForm: compileForms(binding, codec, sink, { json: config.json, envelope }),
       compose: compileComposer(binding, codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
       readMetadata,
       invoker: methodInvoker(binding.method, policy),
-      printReply: compileReply(binding, codec, sink, config.json),
       printDetails,
       writeHeaders,
-      framing: ndjson(needsEnvelope(binding)),
       headerDelayMs: config.streams.headerDelayMs,
     };
   };

@@ -2,7 +2,9 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { asGatewayError, type GatewayError, ownError, printError, upstreamError } from './errors.js';
 import type { Route } from './route.js';
+import type { ReplyForm } from './transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
+import { varyByAccept } from './vary.js';
 
 /**
  * Turns the events of a server stream into its HTTP answer. The headers leave with the first item, the end, or after the header delay, whichever
@@ -11,23 +13,28 @@ import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
 export class StreamAnswer implements CallEvents {
   readonly #route: Route;
   readonly #reply: FastifyReply;
+  readonly #form: ReplyForm;
   readonly #body: Readable;
+  /** Nothing of the body was written. */
+  #first = true;
   #call: Call | undefined;
   #headerTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   /** Why this side ended the call, if it did. */
   #failure: GatewayError | undefined;
 
-  constructor(route: Route, reply: FastifyReply) {
+  constructor(route: Route, reply: FastifyReply, form: ReplyForm) {
     this.#route = route;
     this.#reply = reply;
+    this.#form = form;
     this.#body = new Readable({ read: () => this.#read(), destroy: (error, done) => this.#leave(error, done) });
   }
 
   follow(call: Call): void {
     this.#call = call;
     this.#reply.raw.on('close', () => this.#body.destroy());
-    this.#headerTimer = setTimeout(() => this.#begin(), this.#route.headerDelayMs);
+    // The type of raw bytes comes with the first of them.
+    if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.#begin(), this.#route.headerDelayMs);
     this.#idleTimer = setTimeout(() => this.#cancelIdle(), this.#route.policy.idleMs);
     call.pull(1);
   }
@@ -40,7 +47,7 @@ export class StreamAnswer implements CallEvents {
     this.#idleTimer?.refresh();
     if (this.#failure !== undefined) return;
     try {
-      this.#body.push(this.#route.framing.item(this.#route.printReply(wire)));
+      this.#write(this.#form.framing.item(this.#form.print(wire), this.#first));
     } catch (e) {
       this.#fail(asGatewayError(e), 'limit');
       return;
@@ -61,10 +68,27 @@ export class StreamAnswer implements CallEvents {
       this.#reply.send(error);
       return;
     }
-    if (error !== undefined) {
+    const { framing } = this.#form;
+    if (error === undefined) this.#finish(framing.end(this.#first));
+    else {
       this.#reply.log.info({ err: error, cause: error.cause }, 'stream ended with an error');
-      this.#body.push(this.#route.framing.error(printError(error, 'status')));
+      this.#finish(framing.error(printError(error, 'status'), this.#first));
     }
+  }
+
+  /** Writes an item. One without bytes must not be pushed: it would never be read, and the next never be pulled. */
+  #write(bytes: Uint8Array): void {
+    this.#first = false;
+    if (bytes.length > 0) this.#body.push(bytes);
+    else if (this.#begun) this.#call?.pull(1);
+  }
+
+  #finish(last: string | undefined): void {
+    if (last === undefined) {
+      this.#body.destroy(new Error('the stream is cut'));
+      return;
+    }
+    if (last !== '') this.#body.push(last);
     this.#body.push(null);
     this.#begin();
   }
@@ -76,7 +100,10 @@ export class StreamAnswer implements CallEvents {
     if (this.#begun) return;
     this.#begun = true;
     clearTimeout(this.#headerTimer);
-    this.#reply.type(this.#route.framing.contentType).send(this.#body);
+    const { contentType, byAccept, raw } = this.#form;
+    if (byAccept) varyByAccept(this.#reply);
+    if (raw) this.#reply.header('x-content-type-options', 'nosniff');
+    this.#reply.type(contentType).send(this.#body);
   }
 
   /** The client takes more. The first time it has all headers set and none sent: without an item to carry them they leave alone. */

@@ -1,19 +1,26 @@
 import type { FastifyReply } from 'fastify';
 import { asGatewayError, type GatewayError, ownError, upstreamError } from './errors.js';
 import type { Route } from './route.js';
+import { httpCodeOf, isBodiless, parseHttpCode } from './transcode/http-code.js';
+import type { ReplyForm } from './transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
+import { varyByAccept } from './vary.js';
 
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */
 export class UnaryAnswer implements CallEvents {
   readonly #route: Route;
   readonly #reply: FastifyReply;
+  readonly #form: ReplyForm;
   #call: Call | undefined;
-  #json: Uint8Array | undefined;
+  #body: Uint8Array | undefined;
+  /** What the upstream says of the HTTP status. */
+  #code: string | undefined;
   #failure: GatewayError | undefined;
 
-  constructor(route: Route, reply: FastifyReply) {
+  constructor(route: Route, reply: FastifyReply, form: ReplyForm) {
     this.#route = route;
     this.#reply = reply;
+    this.#form = form;
   }
 
   /** Asks for the reply; a client that leaves cancels the call. */
@@ -27,12 +34,12 @@ export class UnaryAnswer implements CallEvents {
   }
 
   headers(metadata: Metadata): void {
-    this.#writeHeaders(metadata);
+    this.#take(metadata);
   }
 
   message(wire: Uint8Array): void {
     try {
-      this.#json = this.#route.printReply(wire);
+      this.#body = this.#form.print(wire);
     } catch (e) {
       this.#failure = asGatewayError(e);
       this.#call?.cancel('limit');
@@ -42,15 +49,39 @@ export class UnaryAnswer implements CallEvents {
   drain(): void {}
 
   end(status: Status): void {
-    this.#writeHeaders(status.trailers);
+    this.#take(status.trailers);
     const reply = this.#reply;
     if (this.#failure !== undefined) reply.send(this.#failure);
     else if (status.code !== 0) reply.send(upstreamError(status, this.#route.printDetails(status.details)));
-    else if (this.#json === undefined) reply.send(ownError(500, 'The upstream sent an invalid reply.', { cause: 'no message' }));
-    else reply.type('application/json').send(this.#json);
+    else if (this.#body === undefined) reply.send(ownError(500, 'The upstream sent an invalid reply.', { cause: 'no message' }));
+    else this.#succeed(this.#body);
   }
 
-  #writeHeaders(metadata: Metadata): void {
+  #succeed(body: Uint8Array): void {
+    const reply = this.#reply;
+    const { contentType, byAccept, raw } = this.#form;
+    const httpStatus = this.#httpStatus();
+    if (httpStatus !== 200) reply.code(httpStatus);
+    if (byAccept) varyByAccept(reply);
+    if (isBodiless(httpStatus)) {
+      reply.send();
+      return;
+    }
+    // Of bytes that an upstream calls a picture no browser shall make a script.
+    if (raw) reply.header('x-content-type-options', 'nosniff');
+    reply.type(contentType).send(body);
+  }
+
+  #httpStatus(): number {
+    const { successStatus, redirects } = this.#route.policy;
+    if (this.#code === undefined) return successStatus;
+    const said = parseHttpCode(this.#code, redirects);
+    if (said === undefined) this.#reply.log.warn({ rpc: this.#route.binding.method.name, code: this.#code }, 'x-http-code is ignored');
+    return said ?? successStatus;
+  }
+
+  #take(metadata: Metadata): void {
+    this.#code = httpCodeOf(metadata) ?? this.#code;
     this.#route.writeHeaders(metadata, (name, value) => this.#reply.header(name, value));
   }
 }

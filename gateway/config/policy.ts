@@ -12,6 +12,9 @@ const defaults = {
   unknown: 'error',
   pathConflict: 'error',
   errors: 'status',
+  successStatus: 200,
+  redirects: false,
+  streamEnvelope: 'auto',
 } as const;
 
 /** A timer of Node.js takes no more milliseconds, a buffer hardly more bytes. */
@@ -49,6 +52,23 @@ export const policySettings = {
     defaults.errors,
     ['status', 'google'],
     'Error bodies are a `google.rpc.Status` (`status`), or wrapped as AIP-193 has it, for Google clients (`google`).',
+  ),
+  successStatus: Type.Optional(
+    Type.Integer({
+      minimum: 200,
+      maximum: 299,
+      fallback: defaults.successStatus,
+      description: 'HTTP status of a good unary answer whose metadata has no `x-http-code`. With 204 and 205 the reply is not sent.',
+    }),
+  ),
+  redirects: flag(
+    defaults.redirects,
+    'The upstream may answer with a 3xx status by `x-http-code` metadata, not only with 2xx. Put `location` or `etag` on `metadata.reply`.',
+  ),
+  streamEnvelope: word(
+    defaults.streamEnvelope,
+    ['auto', 'always'],
+    'Items of a stream stand in `{"result":...}` where they could be taken for its `{"error":...}` (`auto`), or everywhere (`always`).',
   ),
 };
 

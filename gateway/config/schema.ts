@@ -177,6 +177,10 @@ const keys = {
     ['error', 'first'],
   ),
   patchMask: flag('A PATCH whose FieldMask is unset gets one made from the keys of its body.', true),
+  systemParameters: oneOf(
+    'Spelling of the query parameters that shape a reply: `$alt`, `$fields`, `$prettyPrint`, `$key` (`dollar`), or also without `$` where the request has no such field (`both`).',
+    ['dollar', 'both'],
+  ),
   metadata: section('Headers and gRPC metadata that may pass.', metadata),
   docs: section('OpenAPI documents and Swagger UI.', docs),
   health: section('Health checks.', health),

@@ -3,10 +3,15 @@ import type { FieldType, MessageType } from '../../proto/schema.js';
 
 /** How the items of a server stream stand in the body of its answer. */
 export interface Framing {
-  readonly contentType: string;
-  item(json: Uint8Array): Uint8Array;
-  /** The stream ends with an error after its headers have left; `error` is a JSON object. */
-  error(error: string): Uint8Array;
+  /** @param first nothing of the body was written before */
+  item(json: Uint8Array, first: boolean): Uint8Array;
+  /** The stream is complete; '' = nothing more to say. */
+  end(first: boolean): string;
+  /**
+   * The stream ends with an error after its headers have left; `error` is a JSON object. undefined: there is no place for it, and the body must be
+   * cut, so that it cannot be taken for a complete one.
+   */
+  error(error: string, first: boolean): string | undefined;
 }
 
 const encoder = new TextEncoder();
@@ -17,20 +22,41 @@ const encoder = new TextEncoder();
  *
  * @param envelope items stand in `{"result":...}`: needed where an item may itself have a member `error`
  */
-export function ndjson(envelope: boolean): Framing {
+export function jsonLines(envelope: boolean): Framing {
   const before = encoder.encode(envelope ? '{"result":' : '');
   const after = encoder.encode(envelope ? '}\n' : '\n');
   return {
-    contentType: 'application/x-ndjson',
-    item(json) {
-      const line = new Uint8Array(before.length + json.length + after.length);
-      line.set(before);
-      line.set(json, before.length);
-      line.set(after, before.length + json.length);
-      return line;
-    },
-    error: (error) => encoder.encode(`{"error":${error}}\n`),
+    item: (json) => between(before, json, after),
+    end: () => '',
+    error: (error) => `{"error":${error}}\n`,
   };
+}
+
+/** A JSON array, an item a line; an error is its last element. A stream that is cut is no JSON. */
+export function jsonArray(envelope: boolean): Framing {
+  const [firstBefore, before] = ['[', ',\n'].map((text) => encoder.encode(envelope ? `${text}{"result":` : text));
+  const after = encoder.encode(envelope ? '}' : '');
+  return {
+    item: (json, first) => between(first ? firstBefore : before, json, after),
+    end: (first) => (first ? '[]' : ']'),
+    error: (error, first) => `${first ? '[' : ',\n'}{"error":${error}}]`,
+  };
+}
+
+/** Bytes as they come, without anything between them. */
+export const rawBytes: Framing = {
+  item: (bytes) => bytes,
+  end: () => '',
+  error: () => undefined,
+};
+
+function between(before: Uint8Array | undefined, json: Uint8Array, after: Uint8Array): Uint8Array {
+  const start = before?.length ?? 0;
+  const framed = new Uint8Array(start + json.length + after.length);
+  if (before !== undefined) framed.set(before);
+  framed.set(json, start);
+  framed.set(after, start + json.length);
+  return framed;
 }
 
 /** Types whose JSON may be an object with any member. */

@@ -1,24 +1,142 @@
 import type { Binding } from '../../annotations/binding.js';
 import type { Codec, PrintContext, PrintOptions, Sink } from '../../proto/json/codec.js';
+import type { FieldChain } from '../../proto/schema.js';
+import { type Framing, jsonArray, jsonLines, rawBytes } from './framing.js';
+import { isHttpBody, OCTET_STREAM, readHttpBody } from './http-body.js';
+import { assertFields, innerMessage, innerType } from './inner.js';
+import { compileNegotiator } from './negotiate.js';
+import { Refusal } from './refusal.js';
+import { messageIn, selectFields } from './select-fields.js';
+import type { SystemParameters } from './system-parameters.js';
 
-/** Turns a reply message into JSON text. Throws {@link WireError}. */
-export type ReplyPrinter = (wire: Uint8Array) => Uint8Array;
+/** How the reply to one request is written. */
+export interface ReplyForm {
+  /** Media type of the answer. Of raw bytes the upstream says it: it is known after the first `print`. */
+  readonly contentType: string;
+  /** The bytes of a google.api.HttpBody, which may be anything. */
+  readonly raw: boolean;
+  /** The request's `Accept` had a say. */
+  readonly byAccept: boolean;
+  /** How the items of a stream follow each other. */
+  readonly framing: Framing;
+  /** Makes of a reply message what is sent of it: a copy that nobody writes again. Throws WireError or WireFormatError. */
+  print(wire: Uint8Array): Uint8Array;
+}
 
+/** Chooses the form of a request's reply by its `Accept` header and its system parameters. Throws {@link Refusal}. */
+export type FormChooser = (accept: string | undefined, system: SystemParameters | undefined) => ReplyForm;
+
+/** Fixed when forms are compiled. */
+export interface FormOptions {
+  readonly json: PrintOptions;
+  /** Items of a stream stand in `{"result":...}`. */
+  readonly envelope: boolean;
+}
+
+const JSON_TYPE = 'application/json';
 const plain: PrintContext = { pretty: false, enumNumbers: false, fields: undefined };
 
+/** Headers that mean JSON on their face: what most clients and libraries send. */
+const plainlyJson = [JSON_TYPE, 'application/json, text/plain, */*', 'application/json, */*', 'application/json,*/*'];
+
+const offer = (types: readonly string[], plainly: readonly string[]) => ({ types, negotiate: compileNegotiator(types, plainly) });
+const messages = offer([JSON_TYPE, 'application/protobuf', 'application/x-protobuf'], plainlyJson);
+const values = offer([JSON_TYPE], plainlyJson);
+const streams = offer(['application/x-ndjson', 'application/jsonl', JSON_TYPE], []);
+
 /**
- * Compiles the printer of a binding's replies, `response_body` selected.
+ * Compiles the forms of a binding's replies, `response_body` selected.
+ *
+ *     one message   JSON; wire bytes, where the reply is a message
+ *     a stream      one JSON value a line; a JSON array
+ *     HttpBody      its bytes, whatever `Accept` says; `$alt` gives the message itself
+ *
  * `sink` is shared by all composers and printers of a thread: each leaves it empty.
  */
-export function compileReply(binding: Binding, codec: Codec, sink: Sink, options: PrintOptions): ReplyPrinter {
+export function compileForms(binding: Binding, codec: Codec, sink: Sink, options: FormOptions): FormChooser {
+  const { response, method } = binding;
+  const type = innerType(method.output, response);
+  const printJson = compileJson(binding, codec, sink, options.json);
+  const printPlain = (wire: Uint8Array) => printJson(wire, plain);
+  const printProto = (wire: Uint8Array) => copyMessage(wire, response);
+
+  const { types, negotiate } = method.serverStream ? streams : type === undefined ? values : messages;
+  const forms = types.map((contentType): ReplyForm => {
+    const print = contentType.endsWith('protobuf') ? printProto : printPlain;
+    const framing = contentType === JSON_TYPE ? jsonArray(options.envelope) : jsonLines(options.envelope);
+    return { contentType, raw: false, byAccept: true, framing, print };
+  });
+
+  const formOf = (accept: string | undefined, alt: SystemParameters['alt']): ReplyForm => {
+    if (alt !== undefined) return formOfAlt(alt);
+    if (isHttpBody(type)) return new RawForm(response);
+    const form = forms[negotiate(accept)];
+    if (form === undefined) throw new Refusal('notAcceptable', '', `The reply can only be ${types.join(' or ')}.`);
+    return form;
+  };
+
+  const formOfAlt = (alt: 'json' | 'proto'): ReplyForm => {
+    const form = forms.find(({ contentType }) => contentType === `application/${alt === 'json' ? 'json' : 'protobuf'}`);
+    if (form !== undefined) return { ...form, byAccept: false };
+    throw new Refusal('field', '$alt', `${method.serverStream ? 'a stream' : 'a reply that is no message'} can only be json`);
+  };
+
+  const inContext = (form: ReplyForm, { pretty, enumNumbers, fields }: SystemParameters): ReplyForm => {
+    if (form.raw || form.print === printProto) {
+      if (fields !== undefined) throw new Refusal('field', '$fields', 'selects fields of JSON replies only');
+      return form;
+    }
+    const whole = response.at(-1);
+    const selected = fields === undefined ? undefined : selectFields(fields, whole === undefined ? method.output : messageIn(whole));
+    // A line must stay one line.
+    const context: PrintContext = { pretty: pretty && form.contentType === JSON_TYPE, enumNumbers, fields: selected };
+    return { ...form, print: (wire) => printJson(wire, context) };
+  };
+
+  return function chooseForm(accept, system) {
+    const form = formOf(accept, system?.alt);
+    return system === undefined ? form : inContext(form, system);
+  };
+}
+
+function compileJson(binding: Binding, codec: Codec, sink: Sink, options: PrintOptions) {
   const print = codec.printer(binding.method.output, binding.response, options);
-  return function printReply(wire) {
+  return function printJson(wire: Uint8Array, context: PrintContext): Uint8Array {
     try {
-      print(wire, sink, plain);
+      print(wire, sink, context);
       return sink.take();
     } catch (e) {
       sink.reset();
       throw e;
     }
   };
+}
+
+function copyMessage(wire: Uint8Array, response: FieldChain): Uint8Array {
+  const message = innerMessage(wire, response);
+  assertFields(message);
+  return Buffer.from(message);
+}
+
+/** Bytes of a google.api.HttpBody; of a stream the first item says their type. */
+class RawForm implements ReplyForm {
+  readonly raw = true;
+  readonly byAccept = false;
+  readonly framing = rawBytes;
+  readonly #response: FieldChain;
+  #type: string | undefined;
+
+  constructor(response: FieldChain) {
+    this.#response = response;
+  }
+
+  get contentType(): string {
+    return this.#type ?? OCTET_STREAM;
+  }
+
+  print(wire: Uint8Array): Uint8Array {
+    const { contentType, data } = readHttpBody(innerMessage(wire, this.#response));
+    this.#type ??= contentType;
+    return Buffer.from(data);
+  }
 }

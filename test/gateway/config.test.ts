@@ -16,6 +16,7 @@ test('an empty configuration has every default', (t) => {
     invalidRules: 'error',
     conflicts: 'error',
     patchMask: true,
+    systemParameters: 'dollar',
     metadata: { forward: [], reply: [] },
     docs: { enabled: true, ui: '/swagger-ui/', document: '/openapi.json' },
     health: { live: '/healthz', ready: '/readyz' },

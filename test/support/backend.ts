@@ -20,6 +20,10 @@ export interface Received {
   readonly cancelled: Promise<void>;
   /** Time left, ms; Infinity if there is no deadline. */
   readonly timeLeftMs: number;
+  /** Initial metadata, sent at once. */
+  sendHeaders(metadata: Readonly<Record<string, string>>): void;
+  /** Trailers of a good unary answer. */
+  readonly trailers: Metadata;
 }
 
 /** What a server answers that fails. */
@@ -90,13 +94,23 @@ function codecOf(root: protobuf.Root, fullName: string): MethodCodec {
 function receive(call: ServerUnaryCall<Message, Message> | ServerWritableStream<Message, Message>): Received {
   const deadline = Number(call.getDeadline());
   const cancelled = new Promise<void>((done) => call.once('cancelled', done));
-  return { request: call.request, metadata: call.metadata, cancelled, timeLeftMs: deadline - Date.now() };
+  const sendHeaders: Received['sendHeaders'] = (entries) => call.sendMetadata(metadataOf(entries));
+  const { request, metadata } = call;
+  return { request, metadata, cancelled, timeLeftMs: deadline - Date.now(), sendHeaders, trailers: new Metadata() };
+}
+
+/** Metadata of texts. */
+export function metadataOf(entries: Readonly<Record<string, string>>): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(entries)) metadata.set(name, value);
+  return metadata;
 }
 
 function addUnary(server: Server, { path, decode, encode }: MethodCodec, handler: UnaryHandler): void {
   const handle = async (call: ServerUnaryCall<Message, Message>, reply: sendUnaryData<Message>) => {
     try {
-      reply(null, await handler(receive(call)));
+      const received = receive(call);
+      reply(null, await handler(received), received.trailers);
     } catch (e) {
       reply(asFailure(e));
     }

@@ -1,0 +1,164 @@
+import { status } from '@grpc/grpc-js';
+import { test } from 'tap';
+import type { ConfigInput } from '../../gateway/index.js';
+import { Failure, type Message, type StreamHandler } from '../support/backend.js';
+import { send } from '../support/http.js';
+import { startReplies } from './replies.js';
+
+interface Case {
+  readonly name: string;
+  readonly path: string;
+  readonly accept?: string;
+  readonly items: readonly Message[];
+  readonly fails?: boolean;
+  readonly config?: ConfigInput;
+  readonly status?: number;
+  readonly type?: string;
+  readonly answer?: string;
+  readonly message?: string;
+}
+
+const items = [{ display_name: 'a' }, { display_name: 'b', kind: 1 }];
+const [a, b] = ['{"displayName":"a","kind":"NONE"}', '{"displayName":"b","kind":"SOME"}'];
+const error = '{"error":{"code":15,"message":"lost","details":[]}}';
+const lines = 'application/x-ndjson';
+const json = 'application/json';
+const chunks = [
+  { content_type: 'image/png', data: Buffer.from('one,') },
+  { content_type: 'text/html' },
+  { content_type: 'text/html', data: Buffer.from('two') },
+];
+
+const cases: readonly Case[] = [
+  { name: 'without Accept a stream is one value a line', path: '/v1/items', items, type: lines, answer: `${a}\n${b}\n` },
+  { name: 'so it is for any type', path: '/v1/items', accept: '*/*', items, type: lines, answer: `${a}\n${b}\n` },
+  {
+    name: 'and under the newer name of the format',
+    path: '/v1/items',
+    accept: 'application/jsonl',
+    items,
+    type: 'application/jsonl',
+    answer: `${a}\n${b}\n`,
+  },
+  { name: 'application/json is an array', path: '/v1/items', accept: 'application/json, */*', items, type: json, answer: `[${a},\n${b}]` },
+  { name: '$alt=json is an array', path: '/v1/items?$alt=json', accept: lines, items, type: json, answer: `[${a},\n${b}]` },
+  { name: 'an empty array', path: '/v1/items?$alt=json', items: [], type: json, answer: '[]' },
+  {
+    name: 'an array ends with its error',
+    path: '/v1/items',
+    accept: json,
+    items,
+    fails: true,
+    type: json,
+    answer: `[${a},\n${b},\n${error}]`,
+  },
+  { name: 'an error before the first item has its own status', path: '/v1/items', accept: json, items: [], fails: true, status: 500 },
+  {
+    name: 'items of an array that may have a member "error" stand in an envelope',
+    path: '/v1/failures?$alt=json',
+    items: [{ error: 'x' }],
+    type: json,
+    answer: '[{"result":{"error":"x"}}]',
+  },
+  {
+    name: 'all items stand in an envelope where the policy says so',
+    path: '/v1/items',
+    items,
+    config: { policies: [{ select: '*', streamEnvelope: 'always' }] },
+    type: lines,
+    answer: `{"result":${a}}\n{"result":${b}}\n`,
+  },
+  {
+    name: '$fields selects of each item, and enum numbers are for each',
+    path: '/v1/items?$fields=kind&$alt=json;enum-encoding=int',
+    items,
+    type: json,
+    answer: '[{"kind":0},\n{"kind":1}]',
+  },
+  {
+    name: '$prettyPrint indents the items of an array',
+    path: '/v1/items?$prettyPrint=true&$fields=kind&$alt=json',
+    items: [{}],
+    type: json,
+    answer: '[{\n  "kind": "NONE"\n}]',
+  },
+  {
+    name: '$prettyPrint does not break lines',
+    path: '/v1/items?$prettyPrint=true&$fields=kind',
+    items,
+    type: lines,
+    answer: '{"kind":"NONE"}\n{"kind":"SOME"}\n',
+  },
+  { name: 'a stream has no wire form', path: '/v1/items?$alt=proto', items, status: 400, message: '$alt: a stream can only be json' },
+  {
+    name: 'nor by Accept',
+    path: '/v1/items',
+    accept: 'application/protobuf',
+    items,
+    status: 406,
+    message: 'The reply can only be application/x-ndjson or application/jsonl or application/json.',
+  },
+  {
+    name: 'a stream of HttpBody is their bytes, of the type of the first',
+    path: '/v1/export',
+    items: chunks,
+    type: 'image/png',
+    answer: 'one,two',
+  },
+  { name: 'an empty one has no bytes', path: '/v1/export', items: [], type: 'application/octet-stream', answer: '' },
+  {
+    name: 'one that begins without bytes goes on',
+    path: '/v1/export',
+    items: [...chunks].reverse().slice(1),
+    type: 'text/html',
+    answer: 'one,',
+  },
+];
+
+for (const { name, path, accept, items: sent, fails = false, config, status: expected = 200, type, answer, message } of cases) {
+  test(name, async (t) => {
+    const stream: StreamHandler = async (_call, out) => {
+      for (const one of sent) out.write(one);
+      if (fails) throw new Failure(status.DATA_LOSS, 'lost');
+    };
+    const { url } = await startReplies(t, { stream: { List: stream, ListFailures: stream, Export: stream } }, config);
+    const got = await send(url, 'GET', path, undefined, accept === undefined ? {} : { accept });
+    t.equal(got.status, expected, got.text);
+    if (type !== undefined) t.equal(got.headers['content-type'], type);
+    if (answer !== undefined) t.equal(got.text, answer);
+    if (message !== undefined) t.equal(JSON.parse(got.text).message, message);
+    t.equal(got.headers['x-content-type-options'], path === '/v1/export' ? 'nosniff' : undefined);
+    t.equal(got.headers.vary, path === '/v1/export' || (path.includes('$alt=json') && expected === 200) ? undefined : 'Accept');
+  });
+}
+
+test('a stream of bytes that fails is cut, so that it cannot be taken for a complete one', async (t) => {
+  const failing: StreamHandler = async (_call, out) => {
+    out.write({ content_type: 'image/png', data: Buffer.from('one') });
+    throw new Failure(status.DATA_LOSS, 'lost');
+  };
+  const { url } = await startReplies(t, { stream: { Export: failing } });
+  await t.rejects(send(url, 'GET', '/v1/export'), { code: 'ECONNRESET' });
+});
+
+test('a stream of bytes that fails before the first of them has the status of its error', async (t) => {
+  const failing: StreamHandler = async () => {
+    throw new Failure(status.NOT_FOUND, 'no such export');
+  };
+  const { url } = await startReplies(t, { stream: { Export: failing } });
+  const got = await send(url, 'GET', '/v1/export');
+  t.equal(got.status, 404);
+  t.equal(got.text, '{"code":5,"message":"no such export","details":[]}');
+});
+
+test('an item over maxReply ends its stream, one of that size does not', async (t) => {
+  const stream: StreamHandler = async ({ request }, out) => {
+    out.write({ display_name: 'x'.repeat(Number(request.filter)) });
+  };
+  // Tag and length of the field are 3 bytes.
+  const { url } = await startReplies(t, { stream: { List: stream } }, { policies: [{ select: '*', maxReply: 203 }] });
+  t.equal((await send(url, 'GET', '/v1/items?filter=200&$fields=kind')).text, '{"kind":"NONE"}\n');
+  const over = await send(url, 'GET', '/v1/items?filter=201');
+  t.equal(over.status, 500);
+  t.equal(over.text, '{"code":13,"message":"The reply of the upstream is too large.","details":[]}');
+});
