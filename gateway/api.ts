@@ -7,6 +7,7 @@ import type { Schema } from '../proto/schema.js';
 import { createDocument, type Document, type DocumentInput } from '../swagger/document.js';
 import { deriveInfo } from '../swagger/info.js';
 import type { Config } from './config.js';
+import { resolveHomes } from './homes.js';
 import { type Policies, resolvePolicies } from './policy.js';
 import { reflectedServers } from './reflected-servers.js';
 import { loadSources } from './sources/load.js';
@@ -33,7 +34,8 @@ export async function loadApi(config: Config, reach: Remote): Promise<Result<Api
 }
 
 function compileApi(schema: Schema, config: Config, before: readonly Problem[]): Result<Api> {
-  const { policies, warnings } = resolvePolicies(config.policies, schema.methods);
+  const { homes, warnings: idle } = resolveHomes(config.upstreams, schema.services);
+  const { policies, warnings } = resolvePolicies(config.policies, schema.methods, homes);
   const bindings = compileBindings(schema, {
     invalidRules: config.invalidRules,
     conflicts: config.conflicts,
@@ -47,7 +49,7 @@ function compileApi(schema: Schema, config: Config, before: readonly Problem[]):
   return {
     ok: true,
     value: { schema, policies, table, document: documents(schema, policies, table, config) },
-    warnings: [...before, ...warnings, ...bindings.warnings, ...unserved(table), ...unruled(schema, table)],
+    warnings: [...before, ...idle, ...warnings, ...bindings.warnings, ...unserved(table), ...unruled(schema, table)],
   };
 }
 
@@ -63,12 +65,16 @@ function missingUpstreams(bindings: readonly Binding[], policies: Policies, conf
 }
 
 function contestedServices(bindings: readonly Binding[], policies: Policies): Problem[] {
-  const services = new Set(bindings.filter((b) => policies.contested(b.method).length > 0).map((b) => b.method.service));
-  return [...services].map(({ name, offeredBy }) => ({
-    severity: 'error',
-    subject: name,
-    reason: `is offered by the upstreams ${offeredBy.join(' and ')}: say in a policy where it goes, as { select: ${name}.*, upstream: ${offeredBy[0]} }`,
-  }));
+  const upstreams = new Map(bindings.map((b) => [b.method.service.name, policies.contested(b.method)]));
+  return [...upstreams].flatMap(([name, [first, ...others]]) =>
+    first === undefined
+      ? []
+      : {
+          severity: 'error',
+          subject: name,
+          reason: `may go to the upstreams ${[first, ...others].join(' and ')}: say which one, as in upstreams: { ${first}: { services: [${name}] } }`,
+        },
+  );
 }
 
 /** Methods that have a rule and cannot be served over plain HTTP. */

@@ -1,6 +1,8 @@
 import type { Problem } from '../proto/problem.js';
 import type { MethodType } from '../proto/schema.js';
 import { type PolicyRule, type PolicySettings, policyDefaults } from './config.js';
+import type { Homes } from './homes.js';
+import { selects, specificity } from './selector.js';
 
 /** Everything that can be set for a method, resolved at load. Frozen; methods with the same settings share one. */
 export interface Policy extends PolicySettings {
@@ -11,16 +13,20 @@ export interface Policy extends PolicySettings {
 /** The policies of a schema's methods. */
 export interface Policies {
   of(method: MethodType): Policy;
-  /** The upstreams that all offer the method's service by reflection, where nothing says which one it goes to; otherwise none. */
+  /** The upstreams that all claim or offer the method's service, where nothing says which one it goes to; otherwise none. */
   contested(method: MethodType): readonly string[];
 }
 
 /**
  * Resolves the rules. For each setting the most specific selector that sets it wins: `pkg.Service.Method`, then the longest `prefix.*`, then `*`;
- * of two equal selectors the later one. Where none sets `upstream`, a method goes to the upstream that offers its service by reflection.
+ * of two equal selectors the later one. Where none sets `upstream`, a method goes where its service is at home.
  * Selectors that select nothing are warned of.
  */
-export function resolvePolicies(rules: readonly PolicyRule[], methods: readonly MethodType[]): { policies: Policies; warnings: Problem[] } {
+export function resolvePolicies(
+  rules: readonly PolicyRule[],
+  methods: readonly MethodType[],
+  homes: Homes,
+): { policies: Policies; warnings: Problem[] } {
   const bySpecificity = rules.toSorted((a, b) => specificity(a.select) - specificity(b.select));
   const resolved = new Map<string, Policy>();
   const byRules = new Map<string, Policy>();
@@ -29,10 +35,10 @@ export function resolvePolicies(rules: readonly PolicyRule[], methods: readonly 
   for (const method of methods) {
     const applying = bySpecificity.filter((rule) => selects(rule.select, method.name));
     for (const rule of applying) used.add(rule);
-    const { offeredBy } = method.service;
-    if (offeredBy.length > 1 && !applying.some(({ upstream }) => upstream !== undefined)) contested.add(method.name);
-    const key = JSON.stringify([offeredBy[0], applying.map((rule) => rules.indexOf(rule))]);
-    const policy = byRules.get(key) ?? merge(applying, offeredBy[0]);
+    const at = homes(method.service);
+    if (at.length > 1 && !applying.some(({ upstream }) => upstream !== undefined)) contested.add(method.name);
+    const key = JSON.stringify([at[0], applying.map((rule) => rules.indexOf(rule))]);
+    const policy = byRules.get(key) ?? merge(applying, at[0]);
     byRules.set(key, policy);
     resolved.set(method.name, policy);
   }
@@ -40,21 +46,10 @@ export function resolvePolicies(rules: readonly PolicyRule[], methods: readonly 
   return {
     policies: {
       of: (method) => resolved.get(method.name) ?? fallback,
-      contested: ({ name, service }) => (contested.has(name) ? service.offeredBy : []),
+      contested: ({ name, service }) => (contested.has(name) ? homes(service) : []),
     },
     warnings: rules.filter((r) => !used.has(r)).map(unused),
   };
-}
-
-/** Whether a selector covers a method, given by its full name. */
-export function selects(selector: string, method: string): boolean {
-  if (selector === '*') return true;
-  return selector.endsWith('.*') ? method.startsWith(selector.slice(0, -1)) : method === selector;
-}
-
-function specificity(selector: string): number {
-  if (selector === '*') return 0;
-  return selector.endsWith('.*') ? selector.length : Number.POSITIVE_INFINITY;
 }
 
 function merge(applying: readonly PolicyRule[], home: string = policyDefaults.upstream): Policy {

@@ -67,7 +67,10 @@ async function load(config: Config): Promise<Result<Api>> {
 function withSomeUpstream(config: Config): Config {
   return {
     ...config,
-    upstreams: { default: { target: 'localhost:443', lane: 'auto', connectTimeoutMs: 1, idleTimeoutMs: 1 }, ...config.upstreams },
+    upstreams: {
+      default: { target: 'localhost:443', lane: 'auto', connectTimeoutMs: 1, idleTimeoutMs: 1, services: [] },
+      ...config.upstreams,
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { list, millis, switchOrSection, text, texts } from './terms.js';
+import { list, millis, serviceSelector, switchOrSection, texts } from './terms.js';
 
 const defaults = { intervalMs: 30_000, timeoutMs: 10_000, metadata: {}, services: [] } as const;
 
@@ -32,10 +32,7 @@ export const reflection = switchOrSection(
     ),
     services: list(
       'Services to take: `pkg.Service`, `pkg.*` or `*`. Empty: all, but those of the package `grpc` (health, reflection).',
-      text('Service, or package.', {
-        pattern: '^(\\*|[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*(\\.\\*)?)$',
-        expected: '"pkg.Service", "pkg.*" or "*"',
-      }),
+      serviceSelector(),
     ),
   },
 );

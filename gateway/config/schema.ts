@@ -1,7 +1,7 @@
 import { type Static, type TProperties, type TSchemaOptions, Type } from 'typebox';
 import { policySettings } from './policy.js';
 import { reflection } from './reflection.js';
-import { flag, list, millis, oneOf, path, section, size, text, urlPath, urlPathOrOff } from './terms.js';
+import { flag, list, millis, oneOf, path, section, serviceSelector, size, text, urlPath, urlPathOrOff } from './terms.js';
 
 const upstream = Type.Object(
   {
@@ -20,6 +20,10 @@ const upstream = Type.Object(
           description: 'Only with a `grpcs://` target.',
         },
       ),
+    ),
+    services: list(
+      'Services that go to this upstream: `pkg.Service`, `pkg.*` or `*`. The most specific claim wins, and the `upstream` of a policy wins over all.',
+      serviceSelector(),
     ),
     lane: oneOf(
       'HTTP/2 client that talks to the server: `h2`, the own one, which needs far less CPU, or `grpc-js`. `auto` takes `h2` for every target that there is.',

@@ -41,6 +41,13 @@ export const urlPathOrOff = (description: string, byDefault: string, pattern: st
     expected: `${expected}, or false`,
   });
 
+/** Services by their names. */
+export const serviceSelector = () =>
+  text('Service, or package.', {
+    pattern: '^(\\*|[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*(\\.\\*)?)$',
+    expected: '"pkg.Service", "pkg.*" or "*"',
+  });
+
 /** A switch. */
 export const flag = (description: string, byDefault: boolean) => Type.Boolean({ default: byDefault, description });
 

@@ -1,13 +1,16 @@
 import { test } from 'tap';
-import { resolvePolicies, selects } from '../../gateway/policy.js';
+import type { Homes } from '../../gateway/homes.js';
+import { resolvePolicies } from '../../gateway/policy.js';
+import { selects } from '../../gateway/selector.js';
 import type { MethodType } from '../../proto/schema.js';
 
 const methodOf = (name: string, ...offeredBy: string[]) => ({ name, service: { offeredBy } as object }) as MethodType;
 const methods = ['a.v1.S.Get', 'a.v1.S.List', 'a.v1.T.Get', 'b.S.Get'].map((name) => methodOf(name));
+const nowhere: Homes = () => [];
 const policyOf = (name: string, rules: Parameters<typeof resolvePolicies>[0]) => {
   const method = methods.find((m) => m.name === name);
   if (method === undefined) throw new Error(name);
-  return resolvePolicies(rules, methods).policies.of(method);
+  return resolvePolicies(rules, methods, nowhere).policies.of(method);
 };
 
 for (const [selector, method, covered] of [
@@ -64,14 +67,14 @@ test('a stream has a deadline only where a rule sets one', async (t) => {
 });
 
 test('methods under the same rules share one frozen policy', async (t) => {
-  const { policies } = resolvePolicies([{ select: 'a.*', maxBody: 1 }], methods);
+  const { policies } = resolvePolicies([{ select: 'a.*', maxBody: 1 }], methods, nowhere);
   const [first, second] = methods.map((m) => policies.of(m));
   t.equal(first, second);
   t.ok(Object.isFrozen(first));
 });
 
 test('a selector that selects nothing is warned of', async (t) => {
-  t.strictSame(resolvePolicies([{ select: 'c.*' }], methods).warnings, [
+  t.strictSame(resolvePolicies([{ select: 'c.*' }], methods, nowhere).warnings, [
     { severity: 'warning', subject: 'policy "c.*"', reason: 'selects no method of the loaded services' },
   ]);
 });
@@ -79,7 +82,7 @@ test('a selector that selects nothing is warned of', async (t) => {
 test('a service goes to the upstream that offers it, unless a rule says otherwise', async (t) => {
   const offered = [methodOf('a.S.Get', 'books'), methodOf('a.T.Get', 'shelves', 'books'), methodOf('b.S.Get')];
   const upstreams = (rules: Parameters<typeof resolvePolicies>[0]) => {
-    const { policies } = resolvePolicies(rules, offered);
+    const { policies } = resolvePolicies(rules, offered, ({ offeredBy }) => offeredBy);
     return offered.map((method) => [policies.of(method).upstream, policies.contested(method)]);
   };
   t.strictSame(upstreams([{ select: '*', maxBody: 1 }]), [

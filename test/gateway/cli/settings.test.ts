@@ -37,7 +37,7 @@ metadata: {forward: [x-one]}
   t.equal(listen, '127.0.0.1:2');
   t.strictSame(sources.protos, [join(file, '../own'), 'here'], "a file's paths are relative to it, a flag's to the working directory");
   t.strictSame(upstreams, {
-    default: { target: 'grpcs://flag:1', lane: 'auto', connectTimeoutMs: 7, idleTimeoutMs: 600_000, tls: { ca: 'ca.pem' } },
+    default: { target: 'grpcs://flag:1', lane: 'auto', connectTimeoutMs: 7, idleTimeoutMs: 600_000, services: [], tls: { ca: 'ca.pem' } },
   });
   t.strictSame(policies, [
     { select: '*', errors: 'status', idleMs: 9 },
