@@ -108,10 +108,16 @@ export abstract class LaneCall implements Call {
     this.deliver();
   }
 
-  /** The status of the server, or of what became of the connection: the end, behind the messages that wait. */
+  /**
+   * The status of the server, or of what became of the connection: the end, behind the messages that wait. Servers cancel a stream at the deadline that
+   * `grpc-timeout` told them; where that comes before the timer of this side, it is the deadline all the same.
+   */
   protected concluded(s: Status): void {
     if (this.status !== undefined) return;
-    this.status = s.code === 0 && this.single && this.messages === 0 ? noMessage(s) : s;
+    if (s.code === 0 && this.single && this.messages === 0) this.status = noMessage(s);
+    else if (s.code === CANCELLED.client.code && s.origin === 'local' && performance.now() >= this.deadline)
+      this.status = CANCELLED.deadline;
+    else this.status = s;
     if (this.ahead.length === 0) this.finish();
     else this.armDeadline();
   }
