@@ -3,7 +3,9 @@ import type { SourceFiles } from '../../../proto/schema.js';
 import type { CallOptions, Metadata } from '../../upstream/call.js';
 import type { Upstream } from '../../upstream/upstream.js';
 import { MAX_REFLECTED_BYTES } from '../limits.js';
+import { loadOfficial } from '../official.js';
 import { versionOf } from '../version.js';
+import { completeImports, OFFICIAL_NAME } from './complete-imports.js';
 import { Conversation } from './conversation.js';
 import { explain, printable, ReflectionFailure } from './failure.js';
 import { type Gathered, gather } from './gather.js';
@@ -35,7 +37,8 @@ export interface Reflected {
 export async function reflect(upstream: Upstream, options: ReflectionOptions): Promise<Result<Reflected>> {
   try {
     const gathered = await converse(upstream, options);
-    return { ok: true, value: createReflected(gathered, options), warnings: describeLacking(gathered, options) };
+    const files = await completeImports(gathered.files, officialFiles);
+    return { ok: true, value: createReflected({ ...gathered, files }, options), warnings: describeLacking(gathered, options) };
   } catch (error) {
     if (!(error instanceof ReflectionFailure)) throw error;
     const reason = await explain(error, options.name, options.timeoutMs, upstream);
@@ -75,12 +78,15 @@ function wants(selectors: readonly string[], service: string): boolean {
   return selectors.some((s) => s === '*' || s === service || (s.endsWith('.*') && service.startsWith(s.slice(0, -1))));
 }
 
-/** Files that are official in every installation; a server has them as old as its own build. */
-const OFFICIAL = /^google\/(api|protobuf|rpc)\/[^/]+\.proto$/;
+async function officialFiles(): Promise<readonly Uint8Array[]> {
+  const official = await loadOfficial();
+  return official.ok ? official.value.files : [];
+}
 
+/** A server has official files as old as its own build. */
 function createReflected({ files, services, lacking }: Gathered, options: ReflectionOptions): Reflected {
   const origin = `server reflection of ${subjectOf(options)}`;
-  const part = (official: boolean) => [...files].filter(([name]) => OFFICIAL.test(name) === official).map(([, bytes]) => bytes);
+  const part = (official: boolean) => [...files].filter(([name]) => OFFICIAL_NAME.test(name) === official).map(([, bytes]) => bytes);
   const source = (bytes: readonly Uint8Array[], offered: readonly string[]): SourceFiles => ({
     origin,
     version: versionOf(bytes),
