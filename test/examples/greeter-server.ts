@@ -1,28 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Test } from 'tap';
-import { skipUnless } from '../support/require.js';
-
-/** Whether the Python packages that the greeter needs are installed. */
-function hasGrpcio(): boolean {
-  try {
-    execFileSync('python3', ['-c', 'import grpc, grpc_reflection, grpc_tools'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { hasGrpcio } from '../support/programs.js';
 
 /** Port of a greeter in Python that stops with the test; undefined where there is no grpcio, and the test is then skipped (or failed). */
 export async function openGreeter(t: Test): Promise<number | undefined> {
-  if (
-    !skipUnless(
-      t,
-      hasGrpcio(),
-      'python3 with grpcio, grpcio-tools and grpcio-reflection (pip install -r examples/greeter/requirements.txt)',
-    )
-  )
-    return undefined;
+  if (!hasGrpcio(t)) return undefined;
   const server = spawn('python3', ['examples/greeter/server.py', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   t.teardown(
     () =>

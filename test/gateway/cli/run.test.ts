@@ -1,29 +1,7 @@
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { parse } from 'yaml';
-import { type ExitCode, run } from '../../../gateway/cli/run.js';
-
-interface Outcome {
-  readonly code: ExitCode;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a command line, split at spaces, and keeps what it writes. */
-async function outcomeOf(line: string, listen?: string): Promise<Outcome> {
-  const written = { out: '', err: '' };
-  const terminal = {
-    out: (text: string) => {
-      written.out += text;
-    },
-    err: (text: string) => {
-      written.err += text;
-    },
-    interactive: false,
-  };
-  const code = await run(line.split(' '), { listen }, terminal);
-  return { code, ...written };
-}
+import { outcomeOf } from './outcome.js';
 
 const library = (rules: string) => `syntax = "proto3";
 package a;

@@ -1,16 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Test } from 'tap';
-import { skipUnless } from '../../../support/require.js';
+import { buildGo, hasGrpcio, startProgram } from '../../../support/programs.js';
 import { testTls, tlsFiles } from '../../../support/tls.js';
 import { handlers, service } from './test-service.js';
 
 const HERE = 'test/gateway/upstream/interop';
-const GO = `${HERE}/go`;
 
 /** An implementation of grpc.testing.TestService, to be started on a free port. */
 export interface Implementation {
@@ -24,19 +18,15 @@ export const implementations: readonly Implementation[] = [
   {
     name: 'Python grpcio',
     async start(t, tls) {
-      const found = succeeds('python3', ['-c', 'import grpc, grpc_tools']);
-      if (!skipUnless(t, found, 'python3 with grpcio and grpcio-tools (pip install -r examples/greeter/requirements.txt)'))
-        return undefined;
-      return printsPort(t, 'python3', [`${HERE}/server.py`, ...(tls ? tlsFiles : [])]);
+      if (!hasGrpcio(t)) return undefined;
+      return startProgram(t, 'python3', [`${HERE}/server.py`, ...(tls ? tlsFiles : [])]);
     },
   },
   {
     name: 'grpc-go',
     async start(t, tls) {
-      const server = buildGo();
-      if (server !== undefined) return printsPort(t, server, tls ? tlsFiles : []);
-      t.pass(`Go, and its modules (cd ${GO} && go mod download)`, { skip: 'not available on this machine' });
-      return undefined;
+      const server = buildGo(t, `${HERE}/go`);
+      return server === undefined ? undefined : startProgram(t, server, tls ? tlsFiles : []);
     },
   },
 ];
@@ -53,45 +43,4 @@ async function startGrpcJs(t: Test, tls: boolean): Promise<string> {
   });
   t.teardown(() => server.forceShutdown());
   return `127.0.0.1:${port}`;
-}
-
-function succeeds(command: string, args: readonly string[]): boolean {
-  try {
-    execFileSync(command, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-let built: string | undefined;
-
-/**
- * Compiles the server once; undefined where Go is missing, which a complete run may lack, too: it comes with a machine, not from a package. Only a
- * complete run downloads modules.
- */
-function buildGo(): string | undefined {
-  if (built !== undefined || !succeeds('go', ['version'])) return built;
-  const complete = process.env.PROTOGATE_REQUIRE_ALL === '1';
-  const folder = mkdtempSync(join(tmpdir(), 'protogate-interop-'));
-  process.once('exit', () => rmSync(folder, { recursive: true }));
-  const server = join(folder, 'server');
-  const env = complete ? process.env : { ...process.env, GOPROXY: 'off' };
-  const { status, stderr } = spawnSync('go', ['build', '-o', server, '.'], { cwd: GO, env, encoding: 'utf8' });
-  if (status === 0) built = server;
-  else if (complete) throw new Error(stderr);
-  return built;
-}
-
-async function printsPort(t: Test, command: string, args: readonly string[]): Promise<string> {
-  const server = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  t.teardown(
-    () =>
-      new Promise<void>((resolve) => {
-        server.once('exit', () => resolve());
-        server.kill('SIGKILL');
-      }),
-  );
-  for await (const line of createInterface(server.stdout)) return `127.0.0.1:${Number(line)}`;
-  throw new Error(`${command} has ended`);
 }

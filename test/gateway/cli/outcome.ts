@@ -1,0 +1,24 @@
+import { type ExitCode, run } from '../../../gateway/cli/run.js';
+
+/** How a command ended, and what it wrote. */
+export interface Outcome {
+  readonly code: ExitCode;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line, split at spaces; `listen` is what the environment says. */
+export async function outcomeOf(line: string, listen?: string): Promise<Outcome> {
+  const written = { out: '', err: '' };
+  const terminal = {
+    out: (text: string) => {
+      written.out += text;
+    },
+    err: (text: string) => {
+      written.err += text;
+    },
+    interactive: false,
+  };
+  const code = await run(line.split(' '), { listen }, terminal);
+  return { code, ...written };
+}
