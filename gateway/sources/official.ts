@@ -5,7 +5,10 @@ import { loadProtos } from './proto-source.js';
 
 let official: Promise<Result<SourceFiles>> | undefined;
 
-/** The official google/api, google/rpc and google/protobuf protos: a source that yields to all others. Compiled once a process. */
+/**
+ * The official protos of google/api, google/longrunning, google/protobuf, google/rpc and google/type: a source that yields to all others, and
+ * whose services are there only where another source has them. Compiled once a process.
+ */
 export function loadOfficial(): Promise<Result<SourceFiles>> {
   official ??= compileOfficial();
   return official;
@@ -16,5 +19,6 @@ async function compileOfficial(): Promise<Result<SourceFiles>> {
   if (!compiled.ok) return compiled;
   const [source] = compiled.value;
   if (source === undefined) return { ok: false, problems: [] };
-  return { ok: true, value: { ...source, origin: 'official google/ protos', fallback: true }, warnings: compiled.warnings };
+  const origin = 'official google/ protos';
+  return { ok: true, value: { ...source, origin, fallback: true, offer: { by: origin, services: [] } }, warnings: compiled.warnings };
 }

@@ -6,10 +6,10 @@ import { writeFileDescriptor } from '../../../proto/descriptor/write.js';
 export type Files = ReadonlyMap<string, Uint8Array>;
 
 /** Packages of official files, under whatever name a server has them. */
-const OFFICIAL_PACKAGES = new Set(['google.api', 'google.protobuf', 'google.rpc']);
+const OFFICIAL_PACKAGES = new Set(['google.api', 'google.longrunning', 'google.protobuf', 'google.rpc', 'google.type']);
 
 /** Official files have the names that everybody imports them by. */
-export const OFFICIAL_NAME = /^google\/(api|protobuf|rpc)\/[^/]+\.proto$/;
+export const OFFICIAL_NAME = /^google\/(api|longrunning|protobuf|rpc|type)\/[^/]+\.proto$/;
 
 /**
  * Adds the imports that files lack. Servers on grpc-js and proto-loader make one file of each package, without imports:
