@@ -6,7 +6,7 @@ import type { Problem, Result } from '../proto/problem.js';
 import type { Schema } from '../proto/schema.js';
 import { createDocument, type Document, type DocumentInput } from '../swagger/document.js';
 import { deriveInfo } from '../swagger/info.js';
-import type { Config } from './config.js';
+import { type Config, policyFallbacks } from './config.js';
 import { resolveHomes } from './homes.js';
 import { type Policies, resolvePolicies } from './policy.js';
 import { reflectedServers } from './reflected-servers.js';
@@ -35,7 +35,7 @@ export async function loadApi(config: Config, reach: Remote): Promise<Result<Api
 
 function compileApi(schema: Schema, config: Config, before: readonly Problem[]): Result<Api> {
   const { homes, warnings: idle } = resolveHomes(config.upstreams, schema.services);
-  const { policies, warnings } = resolvePolicies(config.policies, schema.methods, homes);
+  const { policies, warnings } = resolvePolicies(config.policies, schema.methods, homes, policyFallbacks(config));
   const bindings = compileBindings(schema, {
     invalidRules: config.invalidRules,
     conflicts: config.conflicts,

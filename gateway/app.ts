@@ -4,8 +4,7 @@ import type { Binding } from '../annotations/binding.js';
 import { docsPlugin } from '../swagger/ui.js';
 import type { Api } from './api.js';
 import { createBodyReader } from './body.js';
-import type { Config } from './config.js';
-import { policyDefaults } from './config.js';
+import { type Config, metadataSettings, policyDefaults } from './config.js';
 import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError, printError, printProblemDetails } from './errors.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
@@ -13,6 +12,7 @@ import type { Policy } from './policy.js';
 import type { Route } from './route.js';
 import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
 import type { Runtime } from './runtime.js';
+import { serveTrailers } from './trailers.js';
 import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
 import { varyByAccept } from './vary.js';
 
@@ -63,6 +63,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(unmatched(request, allowOf), request, reply));
   app.addHook('onResponse', logRequest);
+  if (metadataSettings(config).trailers) serveTrailers(app);
 
   await setup?.(app, runtime);
   for (const binding of api.table.bindings) addRoute(app, parts, binding);

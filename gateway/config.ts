@@ -11,6 +11,7 @@ import { annotations, type Config, configSchema } from './config/schema.js';
 import { parseTarget } from './upstream/target.js';
 
 export { type ListenAddress, parseListen } from './config/address.js';
+export { metadataSettings, policyFallbacks } from './config/compat.js';
 export { type PolicySettings, policyDefaults } from './config/policy.js';
 export { type ReflectionSettings, reflectionSettings } from './config/reflection.js';
 export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './config/schema.js';
@@ -67,7 +68,7 @@ function copyOf(input: unknown): unknown {
 
 function withLowerCaseNames(c: Config): Config {
   const lower = (names: readonly string[]) => names.map((n) => n.toLowerCase());
-  return { ...c, metadata: { forward: lower(c.metadata.forward), reply: lower(c.metadata.reply) } };
+  return { ...c, metadata: { ...c.metadata, forward: lower(c.metadata.forward), reply: lower(c.metadata.reply) } };
 }
 
 function freeze<T>(value: T): T {

@@ -21,11 +21,14 @@ export interface Policies {
  * Resolves the rules. For each setting the most specific selector that sets it wins: `pkg.Service.Method`, then the longest `prefix.*`, then `*`;
  * of two equal selectors the later one. Where none sets `upstream`, a method goes where its service is at home.
  * Selectors that select nothing are warned of.
+ *
+ * @param fallbacks what holds where no rule says otherwise
  */
 export function resolvePolicies(
   rules: readonly PolicyRule[],
   methods: readonly MethodType[],
   homes: Homes,
+  fallbacks: PolicySettings = policyDefaults,
 ): { policies: Policies; warnings: Problem[] } {
   const bySpecificity = rules.toSorted((a, b) => specificity(a.select) - specificity(b.select));
   const resolved = new Map<string, Policy>();
@@ -38,11 +41,11 @@ export function resolvePolicies(
     const at = homes(method.service);
     if (at.length > 1 && !applying.some(({ upstream }) => upstream !== undefined)) contested.add(method.name);
     const key = JSON.stringify([at[0], applying.map((rule) => rules.indexOf(rule))]);
-    const policy = byRules.get(key) ?? merge(applying, at[0]);
+    const policy = byRules.get(key) ?? merge(applying, fallbacks, at[0]);
     byRules.set(key, policy);
     resolved.set(method.name, policy);
   }
-  const fallback = merge([]);
+  const fallback = merge([], fallbacks);
   return {
     policies: {
       of: (method) => resolved.get(method.name) ?? fallback,
@@ -52,9 +55,9 @@ export function resolvePolicies(
   };
 }
 
-function merge(applying: readonly PolicyRule[], home: string = policyDefaults.upstream): Policy {
+function merge(applying: readonly PolicyRule[], fallbacks: PolicySettings, home: string = fallbacks.upstream): Policy {
   const settings: PolicySettings = Object.assign(
-    { ...policyDefaults, upstream: home },
+    { ...fallbacks, upstream: home },
     ...applying.map(({ select: _, ...settings }) => settings),
   );
   const isSet = applying.some((rule) => rule.deadlineMs !== undefined);

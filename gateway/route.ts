@@ -1,13 +1,13 @@
 import type { Binding } from '../annotations/binding.js';
 import type { Codec, Sink } from '../proto/json/codec.js';
 import type { MethodType, Schema } from '../proto/schema.js';
-import type { Config } from './config.js';
+import { type Config, metadataSettings } from './config.js';
 import type { Policy } from './policy.js';
 import { type Composer, compileComposer } from './transcode/compose.js';
 import { type Accepts, acceptsOf } from './transcode/content.js';
 import { compileDetails, type DetailsPrinter } from './transcode/details.js';
 import { needsEnvelope } from './transcode/framing.js';
-import { compileMetadata, compileReplyHeaders, type MetadataReader, type ReplyHeaders } from './transcode/metadata.js';
+import { compileMetadata, compileReplyMetadata, type MetadataReader, type ReplyMetadata } from './transcode/metadata.js';
 import { compileForms, type FormChooser } from './transcode/reply.js';
 import { compileSystemParameters, type SystemParameterReader } from './transcode/system-parameters.js';
 import type { Invoker } from './upstream/call.js';
@@ -25,7 +25,7 @@ export interface Route {
   readonly readMetadata: MetadataReader;
   readonly invoker: Invoker;
   readonly printDetails: DetailsPrinter;
-  readonly writeHeaders: ReplyHeaders;
+  readonly replyMetadata: ReplyMetadata;
   /** Longest wait for a stream's first item before its headers leave, ms. */
   readonly headerDelayMs: number;
 }
@@ -42,8 +42,9 @@ export function createRouteCompiler(
 ): (binding: Binding, policy: Policy) => Route {
   const sink: Sink = codec.createSink();
   const invokers = new Map<string, Invoker>();
-  const readMetadata = compileMetadata(config.metadata.forward);
-  const writeHeaders = compileReplyHeaders(config.metadata.reply);
+  const metadata = metadataSettings(config);
+  const readMetadata = compileMetadata(metadata);
+  const replyMetadata = compileReplyMetadata(metadata);
   const printDetails = compileDetails(schema, codec, sink);
 
   const methodInvoker = (method: MethodType, policy: Policy): Invoker => {
@@ -65,7 +66,7 @@ export function createRouteCompiler(
       readMetadata,
       invoker: methodInvoker(binding.method, policy),
       printDetails,
-      writeHeaders,
+      replyMetadata,
       headerDelayMs: config.streams.headerDelayMs,
     };
   };

@@ -40,7 +40,7 @@ export class StreamAnswer implements CallEvents {
   }
 
   headers(metadata: Metadata): void {
-    this.#writeHeaders(metadata);
+    if (!this.#begun) this.#route.replyMetadata.initial(metadata, this.#setHeader);
   }
 
   message(wire: Uint8Array): void {
@@ -64,7 +64,7 @@ export class StreamAnswer implements CallEvents {
     const error = this.#failure ?? (status.code === 0 ? undefined : upstreamError(status, this.#route.printDetails(status.details)));
     if (error !== undefined && !this.#begun) {
       this.#begun = true;
-      this.#writeHeaders(status.trailers);
+      this.#route.replyMetadata.trailing(status.trailers, this.#setHeader);
       this.#reply.send(error);
       return;
     }
@@ -130,7 +130,7 @@ export class StreamAnswer implements CallEvents {
     this.#call?.cancel(why);
   }
 
-  #writeHeaders(metadata: Metadata): void {
-    if (!this.#begun) this.#route.writeHeaders(metadata, (name, value) => this.#reply.header(name, value));
-  }
+  readonly #setHeader = (name: string, value: string | string[]): void => {
+    this.#reply.header(name, value);
+  };
 }

@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { asGatewayError, type GatewayError, ownError, upstreamError } from './errors.js';
 import type { Route } from './route.js';
+import { addTrailer, takesTrailers } from './trailers.js';
 import { httpCodeOf, isBodiless, parseHttpCode } from './transcode/http-code.js';
+import type { ReplyHeaders } from './transcode/metadata.js';
 import type { ReplyForm } from './transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
 import { varyByAccept } from './vary.js';
@@ -34,7 +36,7 @@ export class UnaryAnswer implements CallEvents {
   }
 
   headers(metadata: Metadata): void {
-    this.#take(metadata);
+    this.#take(metadata, this.#route.replyMetadata.initial);
   }
 
   message(wire: Uint8Array): void {
@@ -49,8 +51,12 @@ export class UnaryAnswer implements CallEvents {
   drain(): void {}
 
   end(status: Status): void {
-    this.#take(status.trailers);
+    const { trailing, trailer } = this.#route.replyMetadata;
+    this.#take(status.trailers, trailing);
     const reply = this.#reply;
+    if (trailer !== undefined && takesTrailers(reply.request)) {
+      trailer(status.trailers, (name, value) => addTrailer(reply, name, value));
+    }
     if (this.#failure !== undefined) reply.send(this.#failure);
     else if (status.code !== 0) reply.send(upstreamError(status, this.#route.printDetails(status.details)));
     else if (this.#body === undefined) reply.send(ownError(500, 'The upstream sent an invalid reply.', { cause: 'no message' }));
@@ -80,8 +86,8 @@ export class UnaryAnswer implements CallEvents {
     return said ?? successStatus;
   }
 
-  #take(metadata: Metadata): void {
+  #take(metadata: Metadata, writeHeaders: ReplyHeaders): void {
     this.#code = httpCodeOf(metadata) ?? this.#code;
-    this.#route.writeHeaders(metadata, (name, value) => this.#reply.header(name, value));
+    writeHeaders(metadata, (name, value) => this.#reply.header(name, value));
   }
 }

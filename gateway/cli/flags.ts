@@ -99,6 +99,13 @@ export const flags: readonly Flag[] = [
     value: (text) => ({ select: '*', errors: text }),
   },
   {
+    syntax: '--compat <gateway>',
+    meaning: 'defaults of another gateway, for those who move from it: grpc-gateway',
+    key: 'compat',
+    effect: 'replaces',
+    value: same,
+  },
+  {
     syntax: '--forward-header <name>',
     meaning: 'request header that goes to the upstream; x-goog-* means all that begin so (repeatable)',
     key: 'metadata.forward',

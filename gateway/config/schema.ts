@@ -1,4 +1,5 @@
 import { type Static, type TProperties, type TSchemaOptions, Type } from 'typebox';
+import { metadata } from './metadata.js';
 import { policySettings } from './policy.js';
 import { reflection } from './reflection.js';
 import { flag, list, millis, oneOf, path, section, serviceSelector, size, text, urlPath, urlPathOrOff } from './terms.js';
@@ -81,20 +82,6 @@ const json = {
   ]),
 };
 
-const headerName = (pattern: string, description: string) =>
-  text(description, { pattern, maxLength: 200, expected: 'a header name, or the beginning of one with "*" after it' });
-
-const metadata = {
-  forward: list(
-    'Request headers that go to the upstream besides `authorization`, `traceparent`, `tracestate`, `accept-language` and `x-request-id`. `x-goog-*` means all that begin so.',
-    headerName("^[A-Za-z0-9!#$%&'+.^_`|~-]+\\*?$", 'Header name, or a prefix with `*` at its end.'),
-  ),
-  reply: list(
-    'Response metadata of the upstream that reaches the client as headers.',
-    headerName('^[A-Za-z0-9_.-]+\\*?$', 'Metadata name, or a prefix with `*` at its end.'),
-  ),
-};
-
 const docs = {
   enabled: flag('Serve the OpenAPI documents and Swagger UI.', true),
   ui: urlPathOrOff(
@@ -170,6 +157,11 @@ const keys = {
     default: {},
     description: 'gRPC servers by name. Methods go to the one named `default` unless a policy says otherwise.',
   }),
+  compat: Type.Optional(
+    Type.Enum(['grpc-gateway'], {
+      description: 'Defaults of another gateway, for those who move from it; every setting that is made wins over them.',
+    } satisfies TSchemaOptions),
+  ),
   policies: list('Settings by method.', policy, 10_000),
   json: section('Form of JSON replies.', json),
   invalidRules: oneOf('An illegal `google.api.http` rule stops the start (`error`), or is left out with a warning (`skip`).', [

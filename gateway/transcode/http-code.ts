@@ -1,7 +1,7 @@
 import type { Metadata } from '../upstream/call.js';
 
 /** Metadata by which a server says the HTTP status of a good answer. */
-const HTTP_CODE = 'x-http-code';
+export const HTTP_CODE = 'x-http-code';
 
 /** What the metadata says of the HTTP status; of several values the last one. */
 export function httpCodeOf(metadata: Metadata): string | undefined {

@@ -1,4 +1,5 @@
 import type { Metadata } from '../upstream/call.js';
+import { HTTP_CODE } from './http-code.js';
 import { Refusal } from './refusal.js';
 
 /** Request headers that always go to the upstream. */
@@ -15,38 +16,116 @@ export interface Forwarded {
 /** Makes gRPC metadata of raw headers (name, value, name, value...). Throws {@link Refusal} naming the header. */
 export type MetadataReader = (rawHeaders: readonly string[], forwarded: Forwarded) => Metadata;
 
+/** Which request headers become metadata. */
+export interface ForwardRules {
+  /** Names in lower case beside those that always go; a `*` at the end stands for any ending. */
+  readonly forward: readonly string[];
+  /** `grpc-metadata-NAME` goes as `NAME`. */
+  readonly forwardPrefixed: boolean;
+  /** Well-known headers go as `grpcgateway-NAME`. */
+  readonly forwardPermanent: boolean;
+}
+
 /**
- * Compiles the allow-list of request headers.
- *
- * @param names further names in lower case; a `*` at the end stands for any ending. Hop-by-hop, `grpc-*`, `te`, `content-*`, `host` and
- *   `x-forwarded-*` headers are never taken over, whatever the list says.
+ * Compiles the rules for request headers. Hop-by-hop, `grpc-*`, `te`, `content-*`, `host` and `x-forwarded-*` headers are never taken over under
+ * their own names, whatever the rules say, nor can they be set by a prefix.
  */
-export function compileMetadata(names: readonly string[]): MetadataReader {
-  const allowed = compileAllowList([...alwaysForwarded, ...names]);
+export function compileMetadata(rules: ForwardRules): MetadataReader {
+  const allowed = compileAllowList([...alwaysForwarded, ...rules.forward]);
+  const { forwardPrefixed, forwardPermanent } = rules;
   return function readMetadata(rawHeaders, forwarded) {
     const metadata: [string, string | Uint8Array][] = [];
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-      const name = (rawHeaders[i] ?? '').toLowerCase();
-      if (allowed(name) && !isReserved(name)) metadata.push([name, metadataValue(name, rawHeaders[i + 1] ?? '')]);
+      const header = (rawHeaders[i] ?? '').toLowerCase();
+      const value = rawHeaders[i + 1] ?? '';
+      const isPrefixed = forwardPrefixed && header.startsWith(METADATA_PREFIX);
+      const name = isPrefixed ? header.slice(METADATA_PREFIX.length) : header;
+      if ((isPrefixed || allowed(name)) && !isReserved(name)) metadata.push([name, metadataValue(name, value, header)]);
+      // Nobody asked for these: one that metadata cannot hold is no reason to refuse the request.
+      if (forwardPermanent && permanent.has(header) && printable.test(value)) metadata.push([PERMANENT_PREFIX + header, value]);
     }
     metadata.push(['x-forwarded-for', forwarded.for], ['x-forwarded-host', forwarded.host], ['x-forwarded-proto', forwarded.proto]);
     return metadata;
   };
 }
 
-/** Makes response headers of metadata; `-bin` values in base64, repeated names as several values. */
+const METADATA_PREFIX = 'grpc-metadata-';
+const TRAILER_PREFIX = 'grpc-trailer-';
+const PERMANENT_PREFIX = 'grpcgateway-';
+
+/** What grpc-gateway takes of the registry of permanent message headers; `host`, which is another one at every hop, it has elsewhere. */
+const permanent: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-charset',
+  'accept-language',
+  'accept-ranges',
+  'authorization',
+  'cache-control',
+  'content-type',
+  'cookie',
+  'date',
+  'expect',
+  'from',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-schedule-tag-match',
+  'if-unmodified-since',
+  'max-forwards',
+  'origin',
+  'pragma',
+  'referer',
+  'user-agent',
+  'via',
+  'warning',
+]);
+
+/** Makes header fields of metadata; `-bin` values in base64, repeated names as several values. */
 export type ReplyHeaders = (metadata: Metadata, set: (name: string, value: string | string[]) => void) => void;
 
-/** Compiles the allow-list of response metadata. Names in lower case, `*` at the end as above. */
-export function compileReplyHeaders(names: readonly string[]): ReplyHeaders {
-  if (names.length === 0) return () => {};
-  const allowed = compileAllowList(names);
+/** Which response metadata reaches the client. */
+export interface ReplyRules {
+  /** Metadata that becomes headers under its own name: names in lower case, `*` at the end as above. */
+  readonly reply: readonly string[];
+  /** Other initial metadata becomes `grpc-metadata-NAME` headers. */
+  readonly replyPrefixed: boolean;
+  /** Trailing metadata becomes `grpc-trailer-NAME` trailer fields, where the client takes such. */
+  readonly trailers: boolean;
+}
+
+/** Where response metadata goes. */
+export interface ReplyMetadata {
+  readonly initial: ReplyHeaders;
+  /** Trailing metadata that came before the headers of the answer have left. */
+  readonly trailing: ReplyHeaders;
+  /** Trailing metadata as trailer fields; undefined: there are none. */
+  readonly trailer: ReplyHeaders | undefined;
+}
+
+/** Compiles the rules for response metadata. What gRPC and HTTP framing own never leaves. */
+export function compileReplyMetadata(rules: ReplyRules): ReplyMetadata {
+  const allowed = compileAllowList(rules.reply);
+  const trailing = headersBy((name) => (allowed(name) ? name : undefined));
+  return {
+    initial: rules.replyPrefixed ? headersBy((name) => (allowed(name) ? name : prefixed(METADATA_PREFIX, name))) : trailing,
+    trailing,
+    trailer: rules.trailers ? headersBy((name) => prefixed(TRAILER_PREFIX, name)) : undefined,
+  };
+}
+
+/** The status that the upstream asks for is taken already. */
+function prefixed(prefix: string, name: string): string | undefined {
+  return name === HTTP_CODE ? undefined : prefix + name;
+}
+
+function headersBy(headerOf: (name: string) => string | undefined): ReplyHeaders {
   return function writeHeaders(metadata, set) {
     const values = new Map<string, string[]>();
     for (const [name, value] of metadata) {
-      if (!allowed(name) || isReserved(name)) continue;
+      const header = isReserved(name) ? undefined : headerOf(name);
+      if (header === undefined) continue;
       const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
-      values.set(name, [...(values.get(name) ?? []), text]);
+      values.set(header, [...(values.get(header) ?? []), text]);
     }
     for (const [name, texts] of values) set(name, texts.length === 1 ? (texts[0] ?? '') : texts);
   };
@@ -90,11 +169,12 @@ function isReserved(name: string): boolean {
 const printable = /^[\x20-\x7e]*$/;
 const base64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
-function metadataValue(name: string, value: string): string | Uint8Array {
+/** @param header what the client called it */
+function metadataValue(name: string, value: string, header: string): string | Uint8Array {
   if (!name.endsWith('-bin')) {
-    if (!printable.test(value)) throw new Refusal('header', name, 'must be printable ASCII');
+    if (!printable.test(value)) throw new Refusal('header', header, 'must be printable ASCII');
     return value;
   }
-  if (!base64.test(value) || value.replace(/=+$/, '').length % 4 === 1) throw new Refusal('header', name, 'must be base64');
+  if (!base64.test(value) || value.replace(/=+$/, '').length % 4 === 1) throw new Refusal('header', header, 'must be base64');
   return Buffer.from(value, 'base64');
 }

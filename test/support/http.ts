@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  readonly trailers: NodeJS.Dict<string>;
   readonly text: string;
   readonly bytes: Buffer;
 }
@@ -27,7 +28,13 @@ export function send(
       response.on('error', reject);
       response.on('end', () => {
         const bytes = Buffer.concat(chunks);
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, text: bytes.toString(), bytes });
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          trailers: response.trailers,
+          text: bytes.toString(),
+          bytes,
+        });
       });
     });
     out.on('error', reject);

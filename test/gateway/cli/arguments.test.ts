@@ -9,7 +9,7 @@ test('wrong use is explained in one line that ends with where to look', (t) => {
     ['xyzzy', "unknown command 'xyzzy'"],
     ['--prto x', "unknown option '--prto' (Did you mean --proto?)"],
     ['--reflect', "unknown option '--reflect' (Did you mean --reflection?)"],
-    ['--compat grpc-gateway', "unknown option '--compat'"],
+    ['--compt grpc-gateway', "unknown option '--compt' (Did you mean --compat?)"],
     ['--proto', "option '--proto <path>' argument missing"],
     ['check --skip-invalid extra', "too many arguments for 'check'. Expected 0 arguments but got 1"],
     ['openapi --format xml', "option '--format <format>' argument 'xml' is invalid. Allowed choices are json, yaml"],

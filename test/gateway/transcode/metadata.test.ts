@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { compileMetadata, compileReplyHeaders } from '../../../gateway/transcode/metadata.js';
+import { compileMetadata, compileReplyMetadata, type ForwardRules, type ReplyHeaders } from '../../../gateway/transcode/metadata.js';
 import { Refusal } from '../../../gateway/transcode/refusal.js';
 import type { Metadata } from '../../../gateway/upstream/call.js';
 
@@ -10,7 +10,9 @@ const way: Metadata = [
   ['x-forwarded-proto', 'https'],
 ];
 
-const cases: readonly { name: string; forward?: string[]; headers: string[]; metadata: Metadata }[] = [
+const rules: ForwardRules = { forward: [], forwardPrefixed: false, forwardPermanent: false };
+
+const cases: readonly { name: string; forward?: string[]; rules?: Partial<ForwardRules>; headers: string[]; metadata: Metadata }[] = [
   {
     name: 'credentials, trace context, language and request id go to the upstream',
     headers: ['Authorization', 'Bearer x', 'traceparent', '00-1', 'tracestate', 'a=b', 'Accept-Language', 'de', 'X-Request-Id', '7'],
@@ -75,10 +77,52 @@ const cases: readonly { name: string; forward?: string[]; headers: string[]; met
       ['y-bin', Buffer.from([255])],
     ],
   },
+  {
+    name: 'what has the prefix goes without it, binary values decoded',
+    rules: { forwardPrefixed: true },
+    headers: ['Grpc-Metadata-X-Tenant', '1', 'grpc-metadata-x-bin', 'AAEC', 'X-Other', '2'],
+    metadata: [
+      ['x-tenant', '1'],
+      ['x-bin', Buffer.from([0, 1, 2])],
+    ],
+  },
+  {
+    name: 'a prefix sets nothing that the protocol or the gateway owns',
+    rules: { forwardPrefixed: true },
+    headers: ['Content-Type', 'TE', 'Grpc-Timeout', 'X-Forwarded-For', 'Host', ''].flatMap((name) => [`Grpc-Metadata-${name}`, '1']),
+    metadata: [],
+  },
+  { name: 'without the rule a prefix means nothing', forward: ['*'], headers: ['Grpc-Metadata-X-Tenant', '1'], metadata: [] },
+  {
+    name: 'permanent headers go under a prefix, credentials also under their own name; the host and unknown headers do not',
+    rules: { forwardPermanent: true },
+    headers: [
+      'Authorization',
+      'Bearer x',
+      'User-Agent',
+      'curl',
+      'Content-Type',
+      'a/b',
+      'Host',
+      'h',
+      'X-Other',
+      '1',
+      'Referer',
+      'caf\u00e9',
+    ],
+    metadata: [
+      ['authorization', 'Bearer x'],
+      ['grpcgateway-authorization', 'Bearer x'],
+      ['grpcgateway-user-agent', 'curl'],
+      ['grpcgateway-content-type', 'a/b'],
+    ],
+  },
 ];
 
-for (const { name, forward = [], headers, metadata } of cases) {
-  test(name, async (t) => t.strictSame(compileMetadata(forward)(headers, forwarded), [...metadata, ...way]));
+for (const { name, forward = [], rules: other, headers, metadata } of cases) {
+  test(name, async (t) => {
+    t.strictSame(compileMetadata({ ...rules, forward, ...other })(headers, forwarded), [...metadata, ...way]);
+  });
 }
 
 for (const [name, value, reason] of [
@@ -88,15 +132,17 @@ for (const [name, value, reason] of [
   ['x-bin', 'A', 'must be base64'],
 ] as const) {
   test(`${name}: ${JSON.stringify(value)} ${reason}`, async (t) => {
-    t.throws(() => compileMetadata(['x-a', 'x-bin'])([name, value], forwarded), new Refusal('header', name, reason));
+    t.throws(() => compileMetadata({ ...rules, forward: ['x-a', 'x-bin'] })([name, value], forwarded), new Refusal('header', name, reason));
   });
 }
 
-const replied = (names: string[], metadata: Metadata) => {
+const written = (write: ReplyHeaders | undefined, metadata: Metadata) => {
   const headers: [string, string | string[]][] = [];
-  compileReplyHeaders(names)(metadata, (name, value) => headers.push([name, value]));
+  write?.(metadata, (name, value) => headers.push([name, value]));
   return headers;
 };
+const replied = (reply: string[], metadata: Metadata) =>
+  written(compileReplyMetadata({ reply, replyPrefixed: false, trailers: false }).initial, metadata);
 
 test('metadata of the upstream leaves by the list only', async (t) => {
   const metadata: Metadata = [
@@ -126,4 +172,25 @@ test('a repeated name is several values', async (t) => {
     ),
     [['x-a', ['1', '2']]],
   );
+});
+
+test('other metadata leaves under a prefix where the rules say so: the initial as headers, the trailing as trailer fields', async (t) => {
+  const metadata: Metadata = [
+    ['x-a', '1'],
+    ['x-b-bin', Buffer.from([255])],
+    ['content-type', 'application/grpc'],
+    ['grpc-status', '0'],
+    ['x-http-code', '201'],
+  ];
+  const { initial, trailing, trailer } = compileReplyMetadata({ reply: ['x-a'], replyPrefixed: true, trailers: true });
+  t.strictSame(written(initial, metadata), [
+    ['x-a', '1'],
+    ['grpc-metadata-x-b-bin', '/w=='],
+  ]);
+  t.strictSame(written(trailing, metadata), [['x-a', '1']]);
+  t.strictSame(written(trailer, metadata), [
+    ['grpc-trailer-x-a', '1'],
+    ['grpc-trailer-x-b-bin', '/w=='],
+  ]);
+  t.equal(compileReplyMetadata({ reply: [], replyPrefixed: true, trailers: false }).trailer, undefined);
 });

@@ -1,0 +1,34 @@
+import { type MetadataSettings, metadataDefaults } from './metadata.js';
+import { type PolicySettings, policyDefaults } from './policy.js';
+import type { Config } from './schema.js';
+
+/** Settings that hold where nobody makes them. */
+export interface Preset {
+  /** Of all methods. */
+  readonly policies: Partial<PolicySettings>;
+  readonly metadata: Partial<MetadataSettings>;
+}
+
+/** What `compat` stands for: options that can each be set alone. */
+export const presets: Readonly<Record<NonNullable<Config['compat']>, Preset>> = {
+  'grpc-gateway': {
+    policies: { unknown: 'ignore', pathConflict: 'override', streamEnvelope: 'always' },
+    metadata: { forwardPrefixed: true, forwardPermanent: true, replyPrefixed: true, trailers: true },
+  },
+};
+
+const none: Preset = { policies: {}, metadata: {} };
+
+function presetOf({ compat }: Pick<Config, 'compat'>): Preset {
+  return compat === undefined ? none : presets[compat];
+}
+
+/** What holds for a method where no policy says otherwise. */
+export function policyFallbacks(config: Pick<Config, 'compat'>): PolicySettings {
+  return { ...policyDefaults, ...presetOf(config).policies };
+}
+
+/** The section `metadata`, complete. */
+export function metadataSettings(config: Pick<Config, 'compat' | 'metadata'>): MetadataSettings {
+  return { ...metadataDefaults, ...presetOf(config).metadata, ...config.metadata };
+}

@@ -1,0 +1,45 @@
+import { Type } from 'typebox';
+import { list, text } from './terms.js';
+
+const headerName = (pattern: string, description: string) =>
+  text(description, { pattern, maxLength: 200, expected: 'a header name, or the beginning of one with "*" after it' });
+
+/** A `fallback`, not a `default`: a preset fills in what nobody has set. */
+const flag = (description: string) => Type.Optional(Type.Boolean({ fallback: false, description }));
+
+/** The section `metadata`. */
+export const metadata = {
+  forward: list(
+    'Request headers that go to the upstream besides `authorization`, `traceparent`, `tracestate`, `accept-language` and `x-request-id`. `x-goog-*` means all that begin so.',
+    headerName("^[A-Za-z0-9!#$%&'+.^_`|~-]+\\*?$", 'Header name, or a prefix with `*` at its end.'),
+  ),
+  reply: list(
+    'Response metadata of the upstream that reaches the client as headers.',
+    headerName('^[A-Za-z0-9_.-]+\\*?$', 'Metadata name, or a prefix with `*` at its end.'),
+  ),
+  forwardPrefixed: flag(
+    'Request headers `Grpc-Metadata-NAME` go to the upstream as `NAME`: clients may then set any metadata but that of the protocol.',
+  ),
+  forwardPermanent: flag(
+    'Well-known request headers (`Cookie`, `User-Agent`, `Origin`...) go to the upstream as `grpcgateway-NAME`, `Authorization` under its own name, too.',
+  ),
+  replyPrefixed: flag(
+    'Initial response metadata that `metadata.reply` does not name reaches the client as `Grpc-Metadata-NAME` headers, whatever it is.',
+  ),
+  trailers: flag(
+    'Trailing metadata of unary calls reaches clients that send `TE: trailers` as `Grpc-Trailer-NAME` trailer fields, whatever it is.',
+  ),
+};
+
+/** What of headers and metadata may pass. Names in lower case, `*` at the end of a beginning. */
+export interface MetadataSettings {
+  readonly forward: readonly string[];
+  readonly reply: readonly string[];
+  readonly forwardPrefixed: boolean;
+  readonly forwardPermanent: boolean;
+  readonly replyPrefixed: boolean;
+  readonly trailers: boolean;
+}
+
+/** What holds where nobody says otherwise. */
+export const metadataDefaults = { forwardPrefixed: false, forwardPermanent: false, replyPrefixed: false, trailers: false } as const;

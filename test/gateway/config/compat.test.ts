@@ -1,0 +1,39 @@
+import { test } from 'tap';
+import { presets } from '../../../gateway/config/compat.js';
+import { configKeys } from '../../../gateway/config/keys.js';
+import { type Config, metadataSettings, parseConfig, policyDefaults, policyFallbacks } from '../../../gateway/config.js';
+
+function parsed(input: unknown): Config {
+  const config = parseConfig(input);
+  if (!config.ok) throw new Error(config.problems.map((p) => p.reason).join());
+  return config.value;
+}
+
+test('a preset gives defaults, and only those that it names', async (t) => {
+  const { policies, metadata } = presets['grpc-gateway'];
+  const config = parsed({ compat: 'grpc-gateway' });
+  t.strictSame(policyFallbacks(config), { ...policyDefaults, ...policies });
+  t.match(metadataSettings(config), metadata);
+  t.strictSame(policyFallbacks(parsed({})), policyDefaults);
+  t.match(metadataSettings(parsed({})), { forwardPrefixed: false, forwardPermanent: false, replyPrefixed: false, trailers: false });
+});
+
+test('what is set wins over the preset, also when a configuration is read again', async (t) => {
+  const config = parsed(parsed({ compat: 'grpc-gateway', metadata: { trailers: false, forward: ['X-A'] } }));
+  t.match(metadataSettings(config), { trailers: false, forwardPrefixed: true, forward: ['x-a'] });
+});
+
+test('a preset sets nothing but options that exist and have no default of their own in the file', async (t) => {
+  const terms = new Map(configKeys().map(({ key, term }) => [key, term]));
+  for (const [section, settings] of Object.entries(presets['grpc-gateway'])) {
+    for (const name of Object.keys(settings)) {
+      const term = terms.get(`${section === 'policies' ? 'policies[]' : section}.${name}`);
+      t.ok(term?.fallback !== undefined && term.default === undefined, `${section}.${name}`);
+    }
+  }
+});
+
+test('another name is refused', async (t) => {
+  const config = parseConfig({ compat: 'envoy' });
+  t.match(config, { ok: false, problems: [{ subject: 'compat', reason: 'expected "grpc-gateway", got "envoy"' }] });
+});
