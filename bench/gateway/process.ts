@@ -26,7 +26,8 @@ export interface Command {
 /** A program that runs on given cores. */
 export interface Running {
   readonly pid: number;
-  stop(): Promise<void>;
+  /** Ends it, at once unless `signal` asks it to end by itself. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
 /** Starts a program; what it writes is shown only if it ends by itself. */
@@ -50,11 +51,11 @@ export function start({ file, args, env }: Command, onCores: string): Running {
   process.once('exit', kill);
   return {
     pid,
-    async stop() {
+    async stop(signal = 'SIGKILL') {
       stopping = true;
-      process.off('exit', kill);
-      kill();
+      child.kill(signal);
       await ended;
+      process.off('exit', kill);
     },
   };
 }

@@ -2,16 +2,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { startBackend } from './backend-process.js';
 import { type Case, cases } from './cases.js';
 import { findGenerator, type Load } from './load.js';
 import { readOptions } from './options.js';
-import { cpuSeconds, freePort, GATEWAY_CORE, OTHER_CORES, type Running, residentBytes, start, untilServing } from './process.js';
+import { cpuSeconds, freePort, GATEWAY_CORE, type Running, residentBytes, start, untilServing } from './process.js';
 import type { Figures, Results, TargetFigures } from './results.js';
 import { writeMessages } from './schema.js';
 import { tablesOf } from './table.js';
 import { findTargets, type Target, targetNames } from './targets.js';
-import { CACHE, findTool, goBackend, isInstalled } from './tools.js';
+import { CACHE, isInstalled } from './tools.js';
 import { verify } from './verify.js';
 
 /** A target that serves. */
@@ -35,12 +35,14 @@ const { seconds, rounds, build } = options;
 if (availableParallelism() < 2) console.error('There is only one core: gateways share it with what loads them.');
 
 const folder = mkdtempSync(join(tmpdir(), 'protogate-bench-'));
+// Each process that is started is ended at the exit.
+process.setMaxListeners(64);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 writeMessages(folder);
 const generator = findGenerator();
 const targets = findTargets((name) => options.targets.includes(name), build);
-const backend = await startBackend();
+const backend = await startBackend(folder, build);
 const subjects: Subject[] = [];
 for (const target of targets) {
   const subject = await startTarget(target);
@@ -69,18 +71,6 @@ const out = options.out ?? join(CACHE, 'results', `${results.date.replace(/[:.]/
 mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`\n${tablesOf(results)}\n\n${out}`);
-
-async function startBackend(): Promise<{ readonly name: string; readonly port: number; readonly process: Running }> {
-  const port = await freePort();
-  const go = findTool(goBackend, build);
-  if (typeof go !== 'string') {
-    const args = ['-listen', `127.0.0.1:${port}`, '-replies', folder];
-    return { name: `grpc-go ${go.version} behind`, port, process: start({ file: go.file, args }, OTHER_CORES) };
-  }
-  console.error(`${go}; grpc-js serves instead, which may be slower than the gateways`);
-  const script = fileURLToPath(new URL('backend.js', import.meta.url));
-  return { name: 'grpc-js behind', port, process: start({ file: process.execPath, args: [script, `${port}`, folder] }, OTHER_CORES) };
-}
 
 async function startTarget(target: Target): Promise<Subject | undefined> {
   const port = await freePort();

@@ -34,7 +34,8 @@ const READY = '/v1/shelves/lantern/books/1001';
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-function protogate(lane: 'h2' | 'grpc-js'): Target {
+/** This gateway, by one of its lanes. */
+export function protogate(lane: 'h2' | 'grpc-js'): Target {
   return {
     name: `protogate ${lane}`,
     version: versionOf('../../../package.json'),
