@@ -1,9 +1,10 @@
 import type { CallOwner, LaneCall } from './lane-call.js';
 import { localStatus } from './local-status.js';
 
-/** The calls in progress on one transport. */
+/** The calls in progress on one transport: a list through them. It is not a Set for the reason that `h2/open-streams.ts` gives. */
 export class InProgress implements CallOwner {
-  private readonly calls = new Set<LaneCall>();
+  size = 0;
+  private first: LaneCall | undefined;
   private closing: Promise<void> | undefined;
   private drained: (() => void) | undefined;
 
@@ -12,25 +13,32 @@ export class InProgress implements CallOwner {
     private readonly id: string,
   ) {}
 
-  get size(): number {
-    return this.calls.size;
-  }
-
   get closed(): boolean {
     return this.closing !== undefined;
   }
 
   /** Counts a call until it ends. False: it was refused, the transport closes. */
   add(call: LaneCall): boolean {
-    this.calls.add(call);
+    const { first } = this;
+    this.size += 1;
+    this.first = call;
+    call.after = first;
+    if (first !== undefined) first.before = call;
     if (!this.closed) return true;
     call.refuse(14, `upstream ${this.id} is closed`);
     return false;
   }
 
   ended(call: LaneCall): void {
-    this.calls.delete(call);
-    if (this.calls.size === 0) this.drained?.();
+    const { before, after } = call;
+    if (before === undefined) this.first = after;
+    else before.after = after;
+    if (after !== undefined) after.before = before;
+    // What is gone must not lead to what came later.
+    call.before = undefined;
+    call.after = undefined;
+    this.size -= 1;
+    if (this.size === 0) this.drained?.();
   }
 
   /** Refuses new calls, waits for those in progress up to `graceMs`, cancels what is left, then calls `release`, once. */
@@ -40,10 +48,11 @@ export class InProgress implements CallOwner {
   }
 
   private async drain(graceMs: number): Promise<void> {
-    if (this.calls.size === 0) return;
+    if (this.size === 0) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => {
-        for (const call of this.calls) call.abort(localStatus(14, `upstream ${this.id} is closed`, true));
+        for (let call = this.first; call !== undefined; call = call.after)
+          call.abort(localStatus(14, `upstream ${this.id} is closed`, true));
       }, graceMs);
       this.drained = () => {
         clearTimeout(timer);

@@ -1,7 +1,7 @@
 import type { Call, CallEvents, CancelReason, Metadata, Status } from './call.js';
 import { CANCELLED, callbackFailed, localStatus, SECOND_MESSAGE } from './local-status.js';
 
-/** Told when a call is over. */
+/** Told once when a call is over. */
 export interface CallOwner {
   ended(call: LaneCall): void;
 }
@@ -14,6 +14,9 @@ const MESSAGE_COST = 64;
  * of the caller; a callback that throws ends its own call.
  */
 export abstract class LaneCall implements Call {
+  /** Its neighbours among the owner's calls, who writes them. */
+  before: LaneCall | undefined;
+  after: LaneCall | undefined;
   /** How the call ends; set at most once before `over`, except that giving up replaces a status that waits for messages. */
   protected status: Status | undefined;
   /** Messages pulled and not delivered yet. */

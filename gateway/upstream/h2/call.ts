@@ -5,6 +5,7 @@ import type { Connection } from './connection.js';
 import { decompress } from './decompress.js';
 import { type HeaderBlock, httpStatus } from './header-block.js';
 import { MessageReader, type MessageSink } from './message-reader.js';
+import type { OpenStream } from './open-streams.js';
 import { DEFAULT_WINDOW, ErrorCode } from './protocol.js';
 import type { RequestHead } from './request-head.js';
 import { SendQueue } from './send-queue.js';
@@ -22,9 +23,10 @@ export interface Waiting {
 }
 
 /** One call: a stream of a connection once it has been sent (RFC 9113, 5.1). */
-export class H2Call extends LaneCall implements MessageSink {
+export class H2Call extends LaneCall implements MessageSink, OpenStream {
   /** Stream identifier; 0 = not sent. */
   stream = 0;
+  nextInBucket: this | undefined;
   /** Bytes that the server allows on this stream (RFC 9113, 6.9). */
   sendWindow = 0;
   /** What is to be sent behind the headers. */

@@ -6,6 +6,7 @@ import { FrameReader } from './frame-reader.js';
 import { MAX_HEADER_LIST } from './header-block.js';
 import { CONNECTION_WINDOW, Inbound, type Streams } from './inbound.js';
 import { KeepAlivePings, type KeptAlive } from './keep-alive.js';
+import { OpenStreams } from './open-streams.js';
 import { Output } from './output.js';
 import { ConnectionError, DEFAULT_WINDOW, ErrorCode, Frame, MAX_31, PREFACE } from './protocol.js';
 import { RequestHead } from './request-head.js';
@@ -37,7 +38,7 @@ export interface ConnectionOwner {
 
 /** One HTTP/2 connection, the client's side (RFC 9113). */
 export class Connection implements Streams, KeptAlive {
-  private readonly streams = new Map<number, H2Call>();
+  private readonly streams = new OpenStreams<H2Call>();
   private readonly output: Output;
   private readonly sender: Sender;
   private readonly reader: FrameReader;
@@ -97,8 +98,8 @@ export class Connection implements Streams, KeptAlive {
       this.socket.ref();
       this.pings?.begin();
     }
-    this.streams.set(stream, call);
     call.opened(this, stream, this.settings.initialWindow);
+    this.streams.add(call);
     call.closed = call.closing && call.queue.length === 0;
     this.output.headers(stream, RequestHead.block, length, call.closed);
     this.sender.send(call);
@@ -152,7 +153,7 @@ export class Connection implements Streams, KeptAlive {
   }
 
   all(): Iterable<H2Call> {
-    return [...this.streams.values()];
+    return this.streams.all();
   }
 
   opened(stream: number): boolean {
@@ -189,7 +190,7 @@ export class Connection implements Streams, KeptAlive {
   }
 
   remove(call: H2Call): void {
-    this.streams.delete(call.stream);
+    this.streams.delete(call);
     this.sender.forget(call);
     if (this.streams.size === 0) {
       this.idleSince = performance.now();
@@ -227,8 +228,9 @@ export class Connection implements Streams, KeptAlive {
     this.drained = true;
     this.pings?.end();
     this.owner.gone(this, why);
-    const calls = [...this.streams.values()];
-    this.streams.clear();
-    for (const call of calls) call.lost(localStatus(14, `connection lost: ${why}`, call.stream < this.flushed));
+    for (const call of this.all()) {
+      this.streams.delete(call);
+      call.lost(localStatus(14, `connection lost: ${why}`, call.stream < this.flushed));
+    }
   }
 }
