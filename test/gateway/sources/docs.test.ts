@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'tap';
-import { MAX_DESCRIPTOR_SET, MAX_FILES, MAX_FOLDER_DEPTH, MAX_PROTO } from '../../../gateway/sources/limits.js';
+import { MAX_DESCRIPTOR_SET, MAX_FILES, MAX_FOLDER_DEPTH, MAX_FOLDERS, MAX_PROTO } from '../../../gateway/sources/limits.js';
 import { loadProtos } from '../../../gateway/sources/proto-source.js';
 import { EDITIONS } from '../../../proto/text/editions.js';
 import { MAX_DEPTH } from '../../../proto/wire/wire.js';
@@ -11,6 +11,7 @@ test('docs/sources.md has the limits and editions of the program', async (t) => 
   for (const row of [
     `| a \`.proto\` file | ${mebibytes(MAX_PROTO)} |`,
     `| \`.proto\` files below one folder | ${MAX_FILES.toLocaleString('en')} |`,
+    `| folders below one folder | ${MAX_FOLDERS.toLocaleString('en')} |`,
     `| depth of folders | ${MAX_FOLDER_DEPTH} |`,
     `| a descriptor set | ${mebibytes(MAX_DESCRIPTOR_SET)} |`,
     `| values inside values of an option, parts of an option's name | ${MAX_DEPTH} |`,
