@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { follow } from './follow.js';
 import { createGeneration, type Generation } from './generation.js';
 import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime.js';
+import type { FileStates } from './sources/file-states.js';
 import type { RemoteMemory } from './sources/remote.js';
 
 /** What a gateway is made of besides its configuration. */
@@ -13,6 +14,8 @@ export interface GatewayOptions {
   readonly log: Logger;
   /** Called for every generation, before its routes are registered. */
   readonly setup?: Setup | undefined;
+  /** What `configure` and the sources read from. */
+  readonly files: FileStates;
   /** Read again at each reload. */
   configure(): Promise<Result<Config>>;
 }
@@ -138,6 +141,7 @@ class ServingGateway implements Gateway {
     const { runtime } = this;
     return follow({
       config: this.config,
+      files: this.#options.files,
       log: runtime.log,
       memory: this.#memory,
       upstream: runtime.upstream,

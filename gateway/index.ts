@@ -1,10 +1,12 @@
 import { type Problem, printProblem, type Result } from '../proto/problem.js';
 import type { Setup } from './app.js';
 import { type Config, type ConfigInput, parseConfig } from './config.js';
+import { noting } from './followed-files.js';
 import { type Gateway, openGateway } from './gateway.js';
 import { createLog } from './log.js';
 import type { Logger } from './runtime.js';
 import { listen } from './server.js';
+import { FileStates } from './sources/file-states.js';
 
 export type { Binding, RouteTable } from '../annotations/binding.js';
 export type { Problem, Result } from '../proto/problem.js';
@@ -23,6 +25,8 @@ export interface GatewayOptions {
   readonly log?: Logger;
   /** A program's own hooks and plugins: called for every generation, before its routes are registered. */
   readonly setup?: Setup;
+  /** Files that the configuration is read from. The gateway reloads when they change, as it does for its sources, if `sources.watch` says so. */
+  readonly configFiles?: readonly string[];
 }
 
 /** The configuration, or how to read it: then each reload reads it again. */
@@ -39,11 +43,13 @@ export class StartError extends Error {
 
 /** Makes a gateway that listens nowhere, to be mounted with {@link protogatePlugin}. Rejects with {@link StartError}. */
 export async function createGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<Gateway> {
-  const configure = typeof source === 'function' ? source : async () => parseConfig(source);
+  const read = typeof source === 'function' ? source : async () => parseConfig(source);
+  const files = new FileStates();
+  const configure = noting(files, options.configFiles ?? [], read);
   const config = await configure();
   if (!config.ok) throw new StartError(config.problems);
   const log = options.log ?? createLog(config.value.log);
-  const opened = await openGateway({ configure, log, setup: options.setup });
+  const opened = await openGateway({ configure, files, log, setup: options.setup });
   if (!opened.ok) throw new StartError(opened.problems);
   for (const warning of opened.warnings) log.warn(printProblem(warning));
   return opened.value;

@@ -44,7 +44,7 @@ function execute(
 ) {
   switch (request.command) {
     case 'serve':
-      return serve(read, terminal);
+      return serve(read, request.file === undefined ? [] : [request.file], terminal);
     case 'check':
       return check(config, terminal);
     case 'routes':

@@ -7,10 +7,14 @@ import { printSummary } from './summary.js';
 import type { Terminal } from './terminal.js';
 
 /** Starts the gateway and stops it at SIGTERM, SIGINT or SIGHUP. Answers 0 when it serves, 1 when it cannot listen, or the problems. */
-export async function serve(read: () => Promise<Result<Config>>, terminal: Terminal): Promise<0 | 1 | readonly Problem[]> {
+export async function serve(
+  read: () => Promise<Result<Config>>,
+  configFiles: readonly string[],
+  terminal: Terminal,
+): Promise<0 | 1 | readonly Problem[]> {
   let running: RunningGateway;
   try {
-    running = await startGateway(read);
+    running = await startGateway(read, { configFiles });
   } catch (error) {
     if (error instanceof StartError) return error.problems;
     terminal.err(`protogate: ${await cannotListen(error, read)}\n`);

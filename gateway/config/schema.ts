@@ -71,6 +71,7 @@ const sources = {
     path(),
   ),
   descriptorSets: list('Binary FileDescriptorSets, as `protoc --include_imports --include_source_info -o` writes them.', path()),
+  watch: flag('Reload when the contents of these files, of the configuration file or of TLS files of upstreams change.', true),
 };
 
 const json = {

@@ -9,7 +9,7 @@ function reasons(input: unknown): readonly string[] {
 test('an empty configuration has every default', (t) => {
   const expected = {
     listen: '127.0.0.1:8080',
-    sources: { protos: [], importPaths: [], descriptorSets: [] },
+    sources: { protos: [], importPaths: [], descriptorSets: [], watch: true },
     upstreams: {},
     policies: [],
     json: { defaults: true, protoNames: false, int64: 'string' },
@@ -59,7 +59,7 @@ test('a configuration that was parsed parses to itself and cannot be changed', (
 
 test('relative file paths are relative to the configuration file', (t) => {
   const input = {
-    sources: { protos: ['protos', '/abs/x.proto'], importPaths: ['../shared'], descriptorSets: ['a.binpb'] },
+    sources: { protos: ['protos', '/abs/x.proto'], importPaths: ['../shared'], descriptorSets: ['a.binpb'], watch: false },
     upstreams: { default: { target: 'grpcs://a:1', tls: { ca: 'ca.pem', serverName: 'name' } } },
   };
   const parsed = parseConfig(input, { file: 'etc/gate/protogate.yaml' });
@@ -68,6 +68,7 @@ test('relative file paths are relative to the configuration file', (t) => {
     protos: ['etc/gate/protos', '/abs/x.proto'],
     importPaths: ['etc/shared'],
     descriptorSets: ['etc/gate/a.binpb'],
+    watch: false,
   });
   t.strictSame(parsed.value.upstreams.default?.tls, { ca: 'etc/gate/ca.pem', serverName: 'name' });
   const elsewhere = parseConfig(input);

@@ -1,0 +1,30 @@
+import type { Result } from '../proto/problem.js';
+import type { Config } from './config.js';
+import type { FileStates } from './sources/file-states.js';
+
+/** Reads a configuration. */
+export type Configure = () => Promise<Result<Config>>;
+
+/**
+ * Notes in `files` what a configuration and its sources are read from, before each is read.
+ *
+ * @param own files that the configuration itself comes from
+ */
+export function noting(files: FileStates, own: readonly string[], configure: Configure): Configure {
+  let sources: readonly string[] = [];
+  return async () => {
+    await files.note(own);
+    const config = await configure();
+    // A configuration that is refused leaves the sources as they are.
+    if (config.ok) sources = config.value.sources.watch ? filesOf(config.value) : [];
+    await files.noteFurther(sources);
+    return config;
+  };
+}
+
+/** The files and folders that a configuration names. */
+function filesOf({ sources, upstreams }: Config): readonly string[] {
+  const { protos, importPaths, descriptorSets } = sources;
+  const ofTls = Object.values(upstreams).flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
+  return [...protos, ...importPaths, ...descriptorSets, ...ofTls.filter((file) => file !== undefined)];
+}
