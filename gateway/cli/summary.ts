@@ -18,7 +18,7 @@ export function printSummary({ gateway, url }: RunningGateway): string {
       'upstream',
       name === 'default' ? target : `${name} = ${target}`,
     ]),
-    ['services', `${services}: ${shortened(names)}`],
+    ['services', services === 0 ? 'none' : `${services}: ${shortened(names)}`],
     ['routes', `${count(routes, 'route')} at ${url}`],
     ...(docs.enabled && docs.ui !== false ? [['Swagger UI', url + docs.ui] as const] : []),
     ...(docs.enabled ? [['OpenAPI', `${url}${docs.document} (and .yaml)`] as const] : []),

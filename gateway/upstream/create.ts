@@ -30,6 +30,9 @@ export const DEFAULT_MAX_MESSAGE = 16 * 1024 * 1024;
 /** Default of `connectTimeoutMs`. */
 export const DEFAULT_CONNECT_TIMEOUT_MS = 5000;
 
+/** Longest time for each connection of a diagnosis, ms: calls have waited long enough before it. */
+const DIAGNOSIS_MS = 1500;
+
 /** An upstream with one fixed endpoint. Opens no connection before the first call. */
 export function createUpstream(o: UpstreamOptions): Upstream {
   const maxMessage = o.maxMessage ?? DEFAULT_MAX_MESSAGE;
@@ -59,7 +62,7 @@ export function createUpstream(o: UpstreamOptions): Upstream {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    diagnose: () => diagnose(o.target, o.tls ?? {}, connectTimeoutMs),
+    diagnose: () => diagnose(o.target, o.tls ?? {}, Math.min(connectTimeoutMs, DIAGNOSIS_MS)),
     close(graceMs: number): Promise<void> {
       closed = true;
       return transport.close(graceMs);

@@ -8,6 +8,9 @@ import { hostOf, tlsOptions } from './tls.js';
 /** An empty SETTINGS frame (RFC 9113, 6.5). */
 const SETTINGS = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 
+/** What to do about a server that is none of gRPC. */
+const OTHER = 'is it a gRPC server, and is the port the right one?';
+
 /** How a connection that was tried ended: what the server said first, or the code of the error. */
 type Outcome = { readonly kind: 'answer'; readonly bytes: Buffer } | { readonly kind: 'error'; readonly code: string };
 
@@ -17,7 +20,7 @@ type Outcome = { readonly kind: 'answer'; readonly bytes: Buffer } | { readonly 
  */
 export async function diagnose(target: Target, tls: LaneTls, timeoutMs: number): Promise<string | undefined> {
   const outcome = await attempt(target, target.tls ? tlsOptions(tls, hostOf(target.address)) : undefined, timeoutMs);
-  const unreachable = outcome.kind === 'error' ? unreachableBy(outcome.code, target.address, timeoutMs) : undefined;
+  const unreachable = outcome.kind === 'error' ? unreachableBy(outcome.code, target.address) : undefined;
   if (unreachable !== undefined) return unreachable;
   if (isHttp2(outcome)) return undefined;
   if (target.tls && outcome.kind === 'error' && outcome.code !== 'SILENT') return tlsFault(outcome.code, target.address);
@@ -27,7 +30,7 @@ export async function diagnose(target: Target, tls: LaneTls, timeoutMs: number):
     if (speaksTls) return `it speaks TLS, and the target is plaintext: write grpcs://${target.address}`;
   }
   if (outcome.kind === 'answer') return foreign(outcome.bytes);
-  return `it takes the connection but ${outcome.code === 'SILENT' ? `says nothing within ${timeoutMs} ms` : 'closes it'}: is it a gRPC server?`;
+  return `it takes the connection but ${outcome.code === 'SILENT' ? 'says nothing' : 'closes it'}: ${OTHER}`;
 }
 
 /** A server's first frame is its SETTINGS (RFC 9113, 3.4). */
@@ -66,7 +69,7 @@ function attempt({ address }: Target, tls: ConnectionOptions | undefined, timeou
   });
 }
 
-function unreachableBy(code: string, address: string, timeoutMs: number): string | undefined {
+function unreachableBy(code: string, address: string): string | undefined {
   switch (code) {
     case 'ECONNREFUSED':
       return 'nothing listens there: start the server, or correct the address';
@@ -74,7 +77,7 @@ function unreachableBy(code: string, address: string, timeoutMs: number): string
     case 'EAI_AGAIN':
       return `the host ${hostOf(address)} is not known here: correct the name, or see to DNS`;
     case 'TIMEOUT':
-      return `no connection within ${timeoutMs} ms: is the address right, does a firewall stand between?`;
+      return 'it does not answer at all: is the address right, does a firewall stand between?';
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return 'there is no route to it: is the address right?';
@@ -100,12 +103,12 @@ function tlsFault(code: string, address: string): string {
     case 'CERT_NOT_YET_VALID':
       return 'its certificate is not valid yet: are the clocks right?';
   }
-  if (code.includes('NO_APPLICATION_PROTOCOL')) return 'it does not agree to HTTP/2 (ALPN): is it a gRPC server?';
+  if (code.includes('NO_APPLICATION_PROTOCOL')) return `it does not agree to HTTP/2 (ALPN): ${OTHER}`;
   if (code.includes('_ALERT_')) return `it refuses the TLS handshake (${code}): does it want a client certificate (tls.cert, tls.key)?`;
   return `it does not speak TLS (${code}): for plaintext write ${address}, without grpcs://`;
 }
 
 function foreign(bytes: Buffer): string {
   const isHttp1 = bytes.subarray(0, 5).toString('latin1') === 'HTTP/';
-  return isHttp1 ? 'it answers with HTTP/1, not HTTP/2: is it a gRPC server?' : 'it does not answer with HTTP/2: is it a gRPC server?';
+  return `${isHttp1 ? 'it answers with HTTP/1, not HTTP/2' : 'it does not answer with HTTP/2'}: ${OTHER}`;
 }

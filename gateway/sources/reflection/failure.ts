@@ -22,7 +22,7 @@ export async function explain({ reason, status }: ReflectionFailure, name: strin
   const local = status.origin === 'local';
   switch (CODES[status.code]) {
     case 'UNIMPLEMENTED':
-      return 'does not offer server reflection (tried grpc.reflection.v1 and v1alpha): register the reflection service in the server, or give --proto or --descriptor-set';
+      return `does not offer server reflection (tried grpc.reflection.v1 and v1alpha${local ? `; ${printable(status.message)}` : ''}): register the reflection service in the server, or give --proto or --descriptor-set`;
     case 'UNAUTHENTICATED':
     case 'PERMISSION_DENIED':
       return `refuses server reflection (${statusText(status)}): say who asks with --reflection-header "authorization: Bearer ...", or upstreams.${name}.reflection.metadata`;
@@ -33,6 +33,8 @@ export async function explain({ reason, status }: ReflectionFailure, name: strin
       );
     case 'UNAVAILABLE':
       return (local ? await unreachable(upstream) : undefined) ?? `${asked}: ${statusText(status)}`;
+    case 'UNKNOWN':
+      return local ? `${asked}: ${printable(status.message)}: is the port the right one?` : `${asked}: ${statusText(status)}`;
     default:
       return `${asked}: ${local ? printable(status.message) : statusText(status)}`;
   }

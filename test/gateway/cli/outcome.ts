@@ -7,8 +7,8 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs a command line, split at spaces; `listen` is what the environment says. */
-export async function outcomeOf(line: string, listen?: string): Promise<Outcome> {
+/** Runs a command line, split at spaces, or its words; `listen` is what the environment says. */
+export async function outcomeOf(line: string | readonly string[], listen?: string): Promise<Outcome> {
   const written = { out: '', err: '' };
   const terminal = {
     out: (text: string) => {
@@ -19,6 +19,6 @@ export async function outcomeOf(line: string, listen?: string): Promise<Outcome>
     },
     interactive: false,
   };
-  const code = await run(line.split(' '), { listen }, terminal);
+  const code = await run(typeof line === 'string' ? line.split(' ') : line, { listen }, terminal);
   return { code, ...written };
 }

@@ -61,18 +61,24 @@ test('a server of something else', async (t) => {
     t,
     createHttpServer((_request, response) => response.end()),
   );
-  t.equal(await words(web, false), 'it answers with HTTP/1, not HTTP/2: is it a gRPC server?');
+  t.equal(await words(web, false), 'it answers with HTTP/1, not HTTP/2: is it a gRPC server, and is the port the right one?');
   const greeting = await listening(
     t,
     createServer((socket) => socket.on('error', () => {}).end('220 mail\r\n')),
   );
-  t.equal(await words(greeting, false), 'it does not answer with HTTP/2: is it a gRPC server?');
+  t.equal(await words(greeting, false), 'it does not answer with HTTP/2: is it a gRPC server, and is the port the right one?');
   const closing = await listening(
     t,
     createServer((socket) => socket.on('error', () => {}).destroy()),
   );
-  t.equal(await words(closing, false), 'it takes the connection but closes it: is it a gRPC server?');
+  t.equal(await words(closing, false), 'it takes the connection but closes it: is it a gRPC server, and is the port the right one?');
   const { address } = await silent(t);
-  t.equal(await diagnose({ address, tls: false }, {}, 50), 'it takes the connection but says nothing within 50 ms: is it a gRPC server?');
-  t.equal(await diagnose({ address, tls: true }, {}, 50), 'it takes the connection but says nothing within 50 ms: is it a gRPC server?');
+  t.equal(
+    await diagnose({ address, tls: false }, {}, 50),
+    'it takes the connection but says nothing: is it a gRPC server, and is the port the right one?',
+  );
+  t.equal(
+    await diagnose({ address, tls: true }, {}, 50),
+    'it takes the connection but says nothing: is it a gRPC server, and is the port the right one?',
+  );
 });
