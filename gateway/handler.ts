@@ -7,6 +7,7 @@ import { StreamAnswer } from './stream-answer.js';
 import { type Accepts, acceptBody, type Content } from './transcode/content.js';
 import { deadlineOf } from './transcode/deadline.js';
 import type { Forwarded } from './transcode/metadata.js';
+import { type Multipart, readParts } from './transcode/multipart.js';
 import { UnaryAnswer } from './unary-answer.js';
 import type { CallOptions } from './upstream/call.js';
 
@@ -21,13 +22,30 @@ export function createHandler(route: Route): RouteHandlerMethod {
   const Answer = method.serverStream ? StreamAnswer : UnaryAnswer;
 
   return function handle(request, reply) {
+    const body = bodyOf(request, route.accepts);
+    if (body === undefined || body instanceof Uint8Array || body.kind !== 'multipart') serve(request, reply, body);
+    else serveParts(request, reply, body);
+  };
+
+  function serveParts(request: FastifyRequest, reply: FastifyReply, body: Multipart): void {
+    readParts(body, (error, parts) => {
+      try {
+        if (error !== undefined) throw error;
+        serve(request, reply, parts);
+      } catch (e) {
+        reply.send(e);
+      }
+    });
+  }
+
+  function serve(request: FastifyRequest, reply: FastifyReply, body: Uint8Array | Content | undefined): void {
     const match = matchOf(request.raw);
     if (match.kind !== 'hit') throw ownError(404, 'Not found.');
 
     const query = queryOf(request.raw);
     const system = route.readSystemParameters(query);
     const form = route.chooseForm(request.headers.accept, system);
-    const message = route.compose(match.captures, system?.query ?? query, bodyOf(request, route.accepts));
+    const message = route.compose(match.captures, system?.query ?? query, body);
 
     const options: CallOptions = {
       metadata: route.readMetadata(headersOf(request, system?.key), forwardedOf(request)),
@@ -36,7 +54,7 @@ export function createHandler(route: Route): RouteHandlerMethod {
 
     const answer = new Answer(route, reply, form);
     answer.follow(route.invoker.unary(message, options, answer));
-  };
+  }
 }
 
 function refuseClientStream(_request: FastifyRequest, _reply: FastifyReply): never {
@@ -44,7 +62,7 @@ function refuseClientStream(_request: FastifyRequest, _reply: FastifyReply): nev
 }
 
 /** The body, if there is one: JSON text, or what else its media type says. An upload of no bytes still has a type. */
-function bodyOf(request: FastifyRequest, accepts: Accepts): Uint8Array | Content | undefined {
+function bodyOf(request: FastifyRequest, accepts: Accepts): Uint8Array | Content | Multipart | undefined {
   const { body, headers } = request;
   if (!(body instanceof Uint8Array)) return undefined;
   if (body.length === 0 && !(accepts.raw && headers['content-type'] !== undefined)) return undefined;

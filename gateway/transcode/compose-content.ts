@@ -1,5 +1,6 @@
 import type { Binding } from '../../annotations/binding.js';
 import type { Codec, ContentWriter, Copier } from '../../proto/json/codec.js';
+import { bindParts } from './bind-parts.js';
 import type { Content } from './content.js';
 import type { BinderOptions, Draft, FieldBinder } from './field-binder.js';
 import { compileForm, decodeText } from './form.js';
@@ -20,13 +21,17 @@ export function compileBody(binding: Binding, codec: Codec, options: Pick<Binder
         form ??= compileForm(binding, codec, options);
         form.bindPairs(decodeText(content.bytes, ''), draft);
         return;
+      case 'parts':
+        form ??= compileForm(binding, codec, options);
+        bindParts(form, content.parts, draft);
+        return;
       case 'message':
         copy ??= codec.copier(binding.method.input, at);
         copy(content.bytes, draft.out, { bound: draft.bound, conflict: options.conflict });
         return;
       case 'raw':
         writeRaw ??= codec.content(at);
-        writeRaw(httpBody(content.type, content.bytes), draft.out);
+        writeRaw(httpBody(content.type, [content.bytes]), draft.out);
     }
   };
 }

@@ -2,6 +2,7 @@ import type { Binding } from '../../annotations/binding.js';
 import { formOf } from '../../proto/json/form.js';
 import type { MessageType } from '../../proto/schema.js';
 import { isHttpBody } from './http-body.js';
+import type { Multipart, Parts } from './multipart.js';
 import { Refusal } from './refusal.js';
 
 /** What the content type needs to know of a request. Header values as they came. */
@@ -15,6 +16,7 @@ export interface BodyHeaders {
 export type Content =
   /** Form fields, `application/x-www-form-urlencoded`. */
   | { readonly kind: 'form'; readonly bytes: Uint8Array }
+  | Parts
   /** A message in wire form, `application/protobuf`. */
   | { readonly kind: 'message'; readonly bytes: Uint8Array }
   /** Bytes of any type, for google.api.HttpBody; `type` is the Content-Type as it came, '' if there was none. */
@@ -36,6 +38,7 @@ export interface Accepts {
 
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
+const MULTIPART_TYPE = 'multipart/form-data';
 const PROTOBUF_TYPE = 'application/protobuf';
 
 /** What a binding takes as a body. */
@@ -44,7 +47,7 @@ export function acceptsOf(binding: Binding): Accepts {
   const raw = isHttpBody(type);
   const message = type !== undefined;
   const fields = message && formOf(type) === 'message';
-  const accept = raw ? '*/*' : [JSON_TYPE, ...(fields ? [FORM_TYPE] : []), ...(message ? [PROTOBUF_TYPE] : [])].join(', ');
+  const accept = raw ? '*/*' : [JSON_TYPE, ...(fields ? [FORM_TYPE, MULTIPART_TYPE] : []), ...(message ? [PROTOBUF_TYPE] : [])].join(', ');
   return { nothing: binding.body === 'none', fields, message, raw, headers: { accept, ...acceptByMethod(binding.httpMethod, accept) } };
 }
 
@@ -74,7 +77,7 @@ const QUOTE = 0x22;
  *
  * @param host the host the client asked for, with its port if it named one
  */
-export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Array, host: string): Uint8Array | Content {
+export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Array, host: string): Uint8Array | Content | Multipart {
   const contentType = headers['content-type'];
   if ((contentType === JSON_TYPE && !accepts.raw) || accepts.nothing) return body;
   const type = mediaType(contentType);
@@ -89,13 +92,14 @@ export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Ar
     if (startsLikeJson(body)) return body;
     if (accepts.fields) return { kind: 'form', bytes: body };
   }
+  if (type === MULTIPART_TYPE && accepts.fields) return { kind: 'multipart', type: contentType ?? '', bytes: body };
   const { accept } = accepts.headers;
   throw new Refusal('mediaType', '', `The media type of the request body is not supported: send ${accept}.`, accepts.headers);
 }
 
 /** A type that a web page may send to another site without its consent (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). */
 function isSimple(type: string): boolean {
-  return type === '' || type === 'text/plain' || type === FORM_TYPE || type === 'multipart/form-data';
+  return type === '' || type === 'text/plain' || type === FORM_TYPE || type === MULTIPART_TYPE;
 }
 
 function mediaType(contentType: string | undefined): string {

@@ -92,6 +92,16 @@ export class FieldBinder {
     }
   }
 
+  /** Writes a field of bytes or a google.api.HttpBody, whose content is given in wire form. What the path sets within it stands. */
+  bindContent(key: string, field: NamedField, content: readonly Uint8Array[], draft: Draft): void {
+    draft.set.add(key, field.chain);
+    const pathValue = boundBy(field.chain, draft.bound);
+    if (pathValue === undefined) {
+      field.writeContent(content, draft.out);
+      if (draft.mask !== undefined) this.#note(field, [], draft.mask);
+    } else if (this.options.conflict === 'error') throw contradiction(key, pathValue);
+  }
+
   #writeText(field: NamedField, text: string, { bound, mask, out }: Draft): void {
     const inner: string[] | undefined = mask === undefined ? undefined : [];
     field.writeText(text, { bound, conflict: this.options.conflict, mask: inner }, out);
@@ -112,7 +122,7 @@ export class FieldBinder {
       field.writeText(text, unbound, said);
       if (sameBytes(said.take(), pathValue.wire) || field.isDefault(text, said)) return;
     }
-    throw new JsonError('', `contradicts the path, which sets ${printChain(pathValue.chain)}`);
+    throw contradiction('', pathValue);
   }
 
   #resolve(key: string): NamedField | undefined {
@@ -143,6 +153,10 @@ function oneofSiblings(a: FieldChain, b: FieldChain): boolean {
   while (at < a.length && a[at] === b[at]) at += 1;
   const oneof = a[at]?.oneof;
   return oneof !== undefined && oneof === b[at]?.oneof;
+}
+
+function contradiction(key: string, { chain }: Bound): JsonError {
+  return new JsonError(key, `contradicts the path, which sets ${printChain(chain)}`);
 }
 
 function sameChain(a: FieldChain, b: FieldChain): boolean {

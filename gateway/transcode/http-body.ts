@@ -22,12 +22,13 @@ export function isHttpBody(type: MessageType | undefined): boolean {
   return type?.name === 'google.api.HttpBody';
 }
 
-/** A google.api.HttpBody in wire form, in pieces: the data is not copied. */
-export function httpBody(contentType: string, data: Uint8Array): readonly Uint8Array[] {
+/** A google.api.HttpBody in wire form; its data comes and goes in pieces, which are not copied. */
+export function httpBody(contentType: string, data: readonly Uint8Array[]): readonly Uint8Array[] {
   const head = new WireWriter();
+  const length = data.reduce((sum, piece) => sum + piece.length, 0);
   if (contentType !== '') head.bytesField(CONTENT_TYPE, contentType);
-  if (data.length > 0) head.tag(DATA, LENGTH).uint32(data.length);
-  return [head.finish(), data];
+  if (length > 0) head.tag(DATA, LENGTH).uint32(length);
+  return [head.finish(), ...data];
 }
 
 const utf8 = new TextDecoder();

@@ -1,4 +1,4 @@
-import type { Codec, EntryWriter, ParseContext, ParseOptions, Parser, ScalarWriter, Sink } from '../../proto/json/codec.js';
+import type { Codec, ContentWriter, EntryWriter, ParseContext, ParseOptions, Parser, ScalarWriter, Sink } from '../../proto/json/codec.js';
 import { JsonError } from '../../proto/json/codec.js';
 import { formOf } from '../../proto/json/form.js';
 import type { FieldChain, FieldType, MessageType } from '../../proto/schema.js';
@@ -17,6 +17,7 @@ export class NamedField {
   #scalar: ScalarWriter | undefined;
   #entry: EntryWriter | undefined;
   #parser: Parser | undefined;
+  #content: ContentWriter | undefined;
 
   /**
    * @param input the message in which the chain begins
@@ -50,6 +51,12 @@ export class NamedField {
     } catch (e) {
       throw e instanceof JsonError ? new JsonError(this.#pathWithin(e.path), e.reason) : e;
     }
+  }
+
+  /** Writes the field from its content in wire form, in pieces. Only for a field of bytes or message kind. */
+  writeContent(content: readonly Uint8Array[], out: Sink): void {
+    this.#content ??= this.codec.content(this.chain);
+    this.#content(content, out);
   }
 
   /** The text is that of an unset field: a field without presence that holds its default. `scratch` is an empty sink. */

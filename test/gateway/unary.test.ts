@@ -114,7 +114,7 @@ const cases: readonly Case[] = [
     request: ['POST', '/v1/notes', '<a/>', { 'content-type': 'application/xml' }],
     status: 415,
     message:
-      'The media type of the request body is not supported: send application/json, application/x-www-form-urlencoded, application/protobuf.',
+      'The media type of the request body is not supported: send application/json, application/x-www-form-urlencoded, multipart/form-data, application/protobuf.',
   },
   { name: 'a malformed media type is refused', request: ['POST', '/v1/notes', '{}', { 'content-type': 'json' }], status: 415 },
   {

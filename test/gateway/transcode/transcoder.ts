@@ -3,7 +3,8 @@ import { compileBindings } from '../../../annotations/compile.js';
 import { createRouteTable } from '../../../annotations/table.js';
 import { asGatewayError } from '../../../gateway/errors.js';
 import { type ComposeOptions, compileComposer } from '../../../gateway/transcode/compose.js';
-import { acceptBody, acceptsOf } from '../../../gateway/transcode/content.js';
+import { acceptBody, acceptsOf, type Content } from '../../../gateway/transcode/content.js';
+import { type Multipart, type Parts, readParts } from '../../../gateway/transcode/multipart.js';
 import { createCodec } from '../../../proto/json/create.js';
 import { printProblem } from '../../../proto/problem.js';
 import type { MessageType, Schema } from '../../../proto/schema.js';
@@ -26,17 +27,9 @@ export class Transcoder {
 
   /** The wire bytes that the upstream would get. Throws what the handler would. */
   wire(line: string, body: string | Uint8Array = '', contentType?: string, options: Partial<ComposeOptions> = {}): Uint8Array {
-    const [method = '', target = ''] = line.split(' ');
-    const match = this.table.match(method, target);
-    if (match.kind !== 'hit') throw new Error(`${line} is ${match.kind}`);
-    const { binding } = match;
-    const codec = createCodec(this.schema);
-    const compose = compileComposer(binding, codec, codec.createSink(), { ...policy, ...options });
-    const bytes = Buffer.from(body);
-    const content =
-      bytes.length === 0 ? undefined : acceptBody(acceptsOf(binding), { 'content-type': contentType }, bytes, 'gateway.example');
-    const mark = target.indexOf('?');
-    return compose(match.captures, mark === -1 ? '' : target.slice(mark + 1), content);
+    const content = this.#content(line, body, contentType);
+    if (content !== undefined && 'kind' in content && content.kind === 'multipart') throw new Error('multipart is read later: sendParts');
+    return this.#compose(line, content, options);
   }
 
   /** The message that the upstream would get, as JSON with proto names; or `400 field: reason`. */
@@ -44,9 +37,33 @@ export class Transcoder {
     try {
       return this.print(line, this.wire(line, body, contentType, options));
     } catch (e) {
-      const error = asGatewayError(e);
-      return `${error.httpStatus} ${error.message}`;
+      return refusal(e);
     }
+  }
+
+  /** The same for a body of `multipart/form-data`, which is read first. */
+  async sendParts(line: string, body: string | Uint8Array, contentType: string, options: Partial<ComposeOptions> = {}): Promise<string> {
+    try {
+      const content = this.#content(line, body, contentType);
+      const whole = content !== undefined && 'kind' in content && content.kind === 'multipart' ? await partsOf(content) : content;
+      return this.print(line, this.#compose(line, whole, options));
+    } catch (e) {
+      return refusal(e);
+    }
+  }
+
+  #content(line: string, body: string | Uint8Array, contentType: string | undefined): Uint8Array | Content | Multipart | undefined {
+    const bytes = Buffer.from(body);
+    if (bytes.length === 0) return undefined;
+    return acceptBody(acceptsOf(this.#hit(line).binding), { 'content-type': contentType }, bytes, 'gateway.example');
+  }
+
+  #compose(line: string, content: Uint8Array | Content | undefined, options: Partial<ComposeOptions>): Uint8Array {
+    const { binding, captures } = this.#hit(line);
+    const codec = createCodec(this.schema);
+    const compose = compileComposer(binding, codec, codec.createSink(), { ...policy, ...options });
+    const mark = line.indexOf('?');
+    return compose(captures, mark === -1 ? '' : line.slice(mark + 1), content);
   }
 
   print(line: string, wire: Uint8Array): string {
@@ -58,9 +75,25 @@ export class Transcoder {
   }
 
   inputOf(line: string): MessageType {
+    return this.#hit(line).binding.method.input;
+  }
+
+  #hit(line: string) {
     const [method = '', target = ''] = line.split(' ');
     const match = this.table.match(method, target);
     if (match.kind !== 'hit') throw new Error(`${line} is ${match.kind}`);
-    return match.binding.method.input;
+    return match;
   }
+}
+
+/** Takes a body apart; rejects as the handler would refuse it. */
+export function partsOf(body: Multipart): Promise<Parts> {
+  return new Promise((resolve, reject) => {
+    readParts(body, (error, parts) => (error === undefined ? resolve(parts) : reject(error)));
+  });
+}
+
+function refusal(thrown: unknown): string {
+  const error = asGatewayError(thrown);
+  return `${error.httpStatus} ${error.message}`;
 }
