@@ -161,8 +161,10 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
     // Nobody looked at it: that the caller need not know (gRPC proposal A6, "Transparent Retries").
     this.stream = 0;
     this.closed = false;
-    this.queue.clear();
-    if (this.request !== undefined) this.queue.push(this.request);
+    if (this.request !== undefined) {
+      this.queue.clear();
+      this.queue.push(this.request);
+    }
     this.waiting.again(this);
   }
 

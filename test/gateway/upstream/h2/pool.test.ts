@@ -85,6 +85,26 @@ test('what was sent of a stream cannot be sent again', async (t) => {
   t.equal(requests, 1);
 });
 
+test('what waits for a window is sent with the next attempt', async (t) => {
+  const settings = (window: number): Buffer =>
+    frame(Frame.SETTINGS, 0, 0, Buffer.concat([Buffer.from([0, Setting.INITIAL_WINDOW_SIZE]), uint32(window)]));
+  const server = await peer(t, (p, stream) => p.send(fine(stream)), settings(0));
+  const r = start(open(t, h2Lane, server.address), 'ClientStream', within(10_000));
+  r.call.send(Buffer.from('one'));
+  r.call.send(Buffer.from('two'));
+  r.call.halfClose();
+  r.call.pull(1);
+  while (server.peers[0] === undefined) await turns(1);
+  const p = server.peers[0];
+  await turns();
+  p.send(frame(Frame.RST_STREAM, 0, 1, uint32(ErrorCode.REFUSED_STREAM)), settings(100));
+  t.equal((await r.ended).code, 0);
+  t.same(
+    p.seen.filter((line) => line.startsWith('DATA')),
+    ['DATA 3 16'],
+  );
+});
+
 test('a connection ends when its last stream does, once the server has said GOAWAY', async (t) => {
   const waiting: { p: Peer; stream: number }[] = [];
   const server = await peer(t, (p, stream) => waiting.push({ p, stream }));
