@@ -87,7 +87,8 @@ export class Connection implements Streams, KeptAlive {
 
   /** Sends a call. Only when `free`. */
   open(call: H2Call): void {
-    const length = call.requestHead.write(call.deadline - performance.now(), call.options.metadata);
+    const end = call.requestHead.write(call.deadline - performance.now(), call.options.metadata);
+    const length = end - RequestHead.START;
     if (length > this.settings.maxHeaderList) {
       call.refuse(8, `metadata of ${length} octets, the server allows ${this.settings.maxHeaderList}`);
       return;
@@ -101,7 +102,8 @@ export class Connection implements Streams, KeptAlive {
     call.opened(this, stream, this.settings.initialWindow);
     this.streams.add(call);
     call.closed = call.closing && call.queue.length === 0;
-    this.output.headers(stream, RequestHead.block, length, call.closed);
+    this.output.headers(stream, RequestHead.block, this.settings.tableShrank ? 0 : RequestHead.START, end, call.closed);
+    this.settings.tableShrank = false;
     this.sender.send(call);
     // Identifiers are not used again (RFC 9113, 5.1.1).
     if (this.nextStream > MAX_31) this.drain();

@@ -57,15 +57,15 @@ export class Output {
     this.frame(4, type, 0, stream).writeUInt32BE(value, this.payload(4));
   }
 
-  /** A header block, in as many frames as it needs (RFC 9113, 6.2 and 6.10). */
-  headers(stream: number, block: Buffer, length: number, endStream: boolean): void {
-    let sent = 0;
+  /** The header block `block[start..end)`, in as many frames as it needs (RFC 9113, 6.2 and 6.10). */
+  headers(stream: number, block: Buffer, start: number, end: number, endStream: boolean): void {
+    let pos = start;
     do {
-      const n = Math.min(length - sent, DEFAULT_FRAME_SIZE);
-      const flags = (sent === 0 && endStream ? Flag.END_STREAM : 0) | (sent + n === length ? Flag.END_HEADERS : 0);
-      block.copy(this.frame(n, sent === 0 ? Frame.HEADERS : Frame.CONTINUATION, flags, stream), this.payload(n), sent, sent + n);
-      sent += n;
-    } while (sent < length);
+      const n = Math.min(end - pos, DEFAULT_FRAME_SIZE);
+      const flags = (pos === start && endStream ? Flag.END_STREAM : 0) | (pos + n === end ? Flag.END_HEADERS : 0);
+      block.copy(this.frame(n, pos === start ? Frame.HEADERS : Frame.CONTINUATION, flags, stream), this.payload(n), pos, pos + n);
+      pos += n;
+    } while (pos < end);
   }
 
   /** This side accepts no streams: none was the last (RFC 9113, 6.8). */

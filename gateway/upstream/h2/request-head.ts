@@ -1,8 +1,14 @@
 import type { Metadata } from '../call.js';
 import { fieldBound, writeField } from './hpack/encode.js';
 
+/** A dynamic table size update to 0 (RFC 7541, 6.3). */
+const NO_TABLE = 0x20;
+
 /** The part of a request's header block that is the same for every call of a method, prepared once. */
 export class RequestHead {
+  /** Where the block of a call begins. The octet before it can be sent with it: it says that no header table is used (RFC 7541, 6.3). */
+  static readonly START = 1;
+
   /** The last block written. */
   static block = Buffer.allocUnsafeSlow(16 * 1024);
 
@@ -27,16 +33,17 @@ export class RequestHead {
   }
 
   /**
-   * Writes the whole block of one call into `RequestHead.block`, which the next one reuses, and returns its length. `left`: ms to the deadline,
-   * Infinity = none. Metadata must be without fault.
+   * Writes the whole block of one call into `RequestHead.block` at `START`, which the next one reuses, and returns where it ends. `left`: ms to
+   * the deadline, Infinity = none. Metadata must be without fault.
    */
   write(left: number, metadata: Metadata): number {
-    let bound = this.fixed.length + 32;
+    let bound = RequestHead.START + this.fixed.length + 32;
     for (const [name, value] of metadata) bound += fieldBound(name, typeof value === 'string' ? value.length : base64Length(value.length));
     if (bound > RequestHead.block.length) RequestHead.block = Buffer.allocUnsafeSlow(2 * bound);
     const { block } = RequestHead;
-    block.set(this.fixed, 0);
-    let pos = this.fixed.length;
+    block[0] = NO_TABLE;
+    block.set(this.fixed, RequestHead.START);
+    let pos = RequestHead.START + this.fixed.length;
     if (left < Number.POSITIVE_INFINITY) pos = writeField(block, pos, 'grpc-timeout', timeout(left));
     for (const [name, value] of metadata) pos = writeField(block, pos, name, typeof value === 'string' ? value : base64(value));
     return pos;

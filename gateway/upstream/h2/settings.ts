@@ -1,7 +1,12 @@
 import { ConnectionError, DEFAULT_WINDOW, ErrorCode, MAX_31, Setting } from './protocol.js';
 
-/** What the server has set (RFC 9113, 6.5.2). Table and frame size do not matter: this side indexes nothing and sends no larger frames than all take. */
+/** Size of a header table before anybody says otherwise (RFC 9113, 6.5.2). */
+const DEFAULT_TABLE = 4096;
+
+/** What the server has set (RFC 9113, 6.5.2). The frame size does not matter: this side sends no larger frames than all take. */
 export interface PeerSettings {
+  /** This side indexes nothing, but has to say so in the next header block if the server takes a smaller table than before (RFC 7541, 4.2). */
+  tableShrank: boolean;
   maxStreams: number;
   initialWindow: number;
   maxHeaderList: number;
@@ -9,9 +14,9 @@ export interface PeerSettings {
 
 export function defaultSettings(): PeerSettings {
   return {
+    tableShrank: false,
     maxStreams: Number.POSITIVE_INFINITY,
     initialWindow: DEFAULT_WINDOW,
-
     maxHeaderList: Number.POSITIVE_INFINITY,
   };
 }
@@ -22,6 +27,9 @@ export function readSettings(to: PeerSettings, buf: Buffer, start: number, end: 
   for (let pos = start; pos < end; pos += 6) {
     const value = buf.readUInt32BE(pos + 2);
     switch (buf.readUInt16BE(pos)) {
+      case Setting.HEADER_TABLE_SIZE:
+        to.tableShrank ||= value < DEFAULT_TABLE;
+        break;
       case Setting.ENABLE_PUSH:
         if (value !== 0) throw new ConnectionError(ErrorCode.PROTOCOL_ERROR, 'a server cannot enable push');
         break;

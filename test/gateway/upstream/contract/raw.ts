@@ -5,6 +5,7 @@ import {
   type OutgoingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
+  type Settings,
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { Test } from 'tap';
@@ -18,8 +19,12 @@ export interface RawCall {
 }
 
 /** A server on bare HTTP/2: what no gRPC library would send. */
-export async function raw(t: Test, onCall: (call: RawCall) => void): Promise<{ readonly address: string; readonly server: Http2Server }> {
-  const server = createServer();
+export async function raw(
+  t: Test,
+  onCall: (call: RawCall) => void,
+  settings: Settings = {},
+): Promise<{ readonly address: string; readonly server: Http2Server }> {
+  const server = createServer({ settings });
   const sessions = new Set<ServerHttp2Session>();
   let index = 0;
   server.on('session', (session) => {

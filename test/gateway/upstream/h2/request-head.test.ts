@@ -3,9 +3,9 @@ import type { Metadata } from '../../../../gateway/upstream/call.js';
 import { HpackDecoder } from '../../../../gateway/upstream/h2/hpack/decoder.js';
 import { RequestHead } from '../../../../gateway/upstream/h2/request-head.js';
 
-function lines(length: number): string[] {
+function lines(end: number): string[] {
   const out: string[] = [];
-  new HpackDecoder(4096, 100).decode(RequestHead.block, 0, length, (name, value) => out.push(`${name}: ${value}`));
+  new HpackDecoder(4096, 100).decode(RequestHead.block, RequestHead.START, end, (name, value) => out.push(`${name}: ${value}`));
   return out;
 }
 
