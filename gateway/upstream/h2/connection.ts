@@ -13,7 +13,7 @@ import { RequestHead } from './request-head.js';
 import { Sender } from './sender.js';
 import { defaultSettings, ownSettings } from './settings.js';
 
-/** Octets of answers to the server's own frames that may wait: more means that it does not read. */
+/** Octets that may wait for a server that does not read: no calls are added to more, no answers to its own frames. */
 const MAX_BACKLOG = 4 * 1024 * 1024;
 
 /** How long the last octets of a connection may take to leave. */
@@ -65,7 +65,15 @@ export class Connection implements Streams, KeptAlive {
     this.sender = new Sender(this.output);
     this.reader = new FrameReader(new Inbound(this, this.output, this.sender, this.settings));
     socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
-    socket.on('drain', () => this.sender.resume());
+    socket.on('drain', () => {
+      this.sender.resume();
+      this.owner.room(this);
+    });
+    // What this side still has to say would keep it from closing.
+    socket.on('end', () => {
+      socket.destroy();
+      this.die('connection closed');
+    });
     socket.on('error', (error) => this.die(error.message));
     socket.on('close', () => this.die('connection closed'));
     socket.write(PREFACE);
@@ -82,7 +90,17 @@ export class Connection implements Streams, KeptAlive {
 
   /** A call can be opened now. */
   get free(): boolean {
-    return this.usable && !this.drained && this.streams.size < this.settings.maxStreams;
+    return this.usable && !this.drained && this.streams.size < this.settings.maxStreams && this.output.backlog <= MAX_BACKLOG;
+  }
+
+  /** The server lets nothing begin. */
+  get refusing(): boolean {
+    return this.settings.maxStreams === 0;
+  }
+
+  /** A call was opened. */
+  get used(): boolean {
+    return this.nextStream > 1;
   }
 
   /** Sends a call. Only when `free`. */

@@ -5,10 +5,9 @@ import { Flag, Frame, Setting } from '../../../../gateway/upstream/h2/protocol.j
 import { Recorder, turns } from '../contract/recorder.js';
 import { method } from '../contract/server.js';
 import { NONE, open, unary, within } from '../contract/suite.js';
-import { block, fine, frame, HEAD, headers, type Peer, peer, uint32 } from './peer.js';
+import { block, fine, frame, HEAD, headers, type Peer, peer, setting, uint32 } from './peer.js';
 
 const { END_HEADERS, END_STREAM, PADDED, ACK } = Flag;
-const setting = (id: number, value: number): Buffer => Buffer.concat([Buffer.from([0, id]), uint32(value)]);
 const times = (n: number, b: Buffer): Buffer => Buffer.concat(Array.from({ length: n }, () => b));
 
 /** What the server sends upon the first request (stream 1), and the GOAWAY code that the client answers with. The call ends UNAVAILABLE. */

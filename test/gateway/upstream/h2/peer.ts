@@ -41,6 +41,9 @@ export const uint32 = (n: number): Buffer => {
   return b;
 };
 
+/** One setting of a SETTINGS frame. */
+export const setting = (id: number, value: number): Buffer => Buffer.concat([Buffer.from([0, id]), uint32(value)]);
+
 /** The answer of a well-behaved server. */
 export function fine(stream: number): Buffer {
   return Buffer.concat([
@@ -67,6 +70,7 @@ export async function peer(
   t: Test,
   onRequest: (p: Peer, stream: number) => void,
   greeting: Uint8Array = frame(Frame.SETTINGS, 0, 0, ''),
+  onConnect: (p: Peer) => void = () => {},
 ): Promise<{ readonly address: string; readonly peers: readonly Peer[] }> {
   const peers: Peer[] = [];
   const server = createServer((socket) => {
@@ -74,6 +78,7 @@ export async function peer(
     peers.push(p);
     socket.on('error', () => {});
     socket.write(greeting);
+    onConnect(p);
     const reader = new FrameReader({
       data(stream, _buf, _start, _end, size, endStream) {
         p.seen.push(`DATA ${stream} ${size}`);
