@@ -81,7 +81,8 @@ export class Pool implements Dialer, Waiting {
   }
 
   draining(c: Connection): void {
-    this.connections = this.connections.filter((other) => other !== c);
+    this.drop(c);
+    if (c.active > 0) this.grow();
   }
 
   /** Connections to come ask half as often, as gRPC proposal A8 wants it. */
@@ -89,9 +90,11 @@ export class Pool implements Dialer, Waiting {
     if (this.keepAlive !== undefined) this.keepAlive = { ...this.keepAlive, intervalMs: Math.min(this.keepAlive.intervalMs * 2, MAX_31) };
   }
 
-  gone(c: Connection): void {
-    this.draining(c);
-    this.grow();
+  gone(c: Connection, why: string): void {
+    this.drop(c);
+    // A connection that came to nothing is as good as none: the next attempt can wait.
+    if (c.used || this.waiting.size === 0 || this.attempt !== undefined || this.redial !== undefined) this.grow();
+    else this.failed(why);
   }
 
   failed(why: string): void {
@@ -114,6 +117,10 @@ export class Pool implements Dialer, Waiting {
     for (const c of this.connections) c.drain();
   }
 
+  private drop(c: Connection): void {
+    this.connections = this.connections.filter((other) => other !== c);
+  }
+
   private free(): Connection | undefined {
     for (const c of this.connections) if (c.free) return c;
     return undefined;
@@ -131,7 +138,8 @@ export class Pool implements Dialer, Waiting {
 
   private grow(): void {
     if (this.waiting.size === 0 || this.attempt !== undefined || this.redial !== undefined || this.closed) return;
-    if (this.connections.length < MAX_CONNECTIONS) this.dial();
+    if (this.connections.length >= MAX_CONNECTIONS || this.connections.some((c) => c.refusing)) return;
+    this.dial();
   }
 
   private dial(): void {

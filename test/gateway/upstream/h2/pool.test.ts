@@ -4,11 +4,10 @@ import { ErrorCode, Frame, Setting } from '../../../../gateway/upstream/h2/proto
 import { answer, framed, raw } from '../contract/raw.js';
 import { turns } from '../contract/recorder.js';
 import { NONE, open, start, unary, within } from '../contract/suite.js';
-import { fine, frame, type Peer, peer, uint32 } from './peer.js';
+import { fine, frame, type Peer, peer, setting, uint32 } from './peer.js';
 
 /** A server that allows so many streams a connection. */
-const allowing = (streams: number): Buffer =>
-  frame(Frame.SETTINGS, 0, 0, Buffer.concat([Buffer.from([0, Setting.MAX_CONCURRENT_STREAMS]), uint32(streams)]));
+const allowing = (streams: number): Buffer => frame(Frame.SETTINGS, 0, 0, setting(Setting.MAX_CONCURRENT_STREAMS, streams));
 
 test('a full connection gets company, as many as there are calls to carry', async (t) => {
   const requests: (() => void)[] = [];
@@ -86,8 +85,7 @@ test('what was sent of a stream cannot be sent again', async (t) => {
 });
 
 test('what waits for a window is sent with the next attempt', async (t) => {
-  const settings = (window: number): Buffer =>
-    frame(Frame.SETTINGS, 0, 0, Buffer.concat([Buffer.from([0, Setting.INITIAL_WINDOW_SIZE]), uint32(window)]));
+  const settings = (window: number): Buffer => frame(Frame.SETTINGS, 0, 0, setting(Setting.INITIAL_WINDOW_SIZE, window));
   const server = await peer(t, (p, stream) => p.send(fine(stream)), settings(0));
   const r = start(open(t, h2Lane, server.address), 'ClientStream', within(10_000));
   r.call.send(Buffer.from('one'));
@@ -103,6 +101,39 @@ test('what waits for a window is sent with the next attempt', async (t) => {
     p.seen.filter((line) => line.startsWith('DATA')),
     ['DATA 3 16'],
   );
+});
+
+test('a server that lets nothing begin is not called again and again', async (t) => {
+  for (const [what, streams, then] of [
+    ['it closes', 0, (p: Peer) => p.socket.end()],
+    ['it goes away', 0, (p: Peer) => p.send(frame(Frame.GOAWAY, 0, 0, Buffer.alloc(8)))],
+    ['it stays', 0, () => {}],
+  ] as const) {
+    await t.test(what, async (t) => {
+      const server = await peer(t, () => {}, allowing(streams), then);
+      const r = unary(open(t, h2Lane, server.address), '', within(400));
+      await r.ended;
+      t.ok(server.peers.length <= 5, `${server.peers.length} connections`);
+    });
+  }
+});
+
+test('calls that wait for a connection which goes away get another', async (t) => {
+  const server = await peer(t, (p, stream) => p.connection === 2 && p.send(fine(stream)), allowing(0));
+  const transport = open(t, h2Lane, server.address);
+  const calls = Array.from({ length: 2 }, () => unary(transport, '', within(10_000)));
+  while (server.peers[0] === undefined) await turns(1);
+  server.peers[0].send(allowing(1));
+  while (server.peers[0].seen.length === 0) await turns(1);
+  server.peers[0].send(allowing(0));
+  await turns();
+  t.equal(server.peers.length, 1);
+  server.peers[0].send(frame(Frame.GOAWAY, 0, 0, Buffer.concat([uint32(1), uint32(0)])));
+  while (server.peers[1] === undefined) await turns(1);
+  server.peers[1].send(allowing(1));
+  t.equal((await calls[1]?.ended)?.code, 0);
+  server.peers[0].send(fine(1));
+  t.equal((await calls[0]?.ended)?.code, 0);
 });
 
 test('a connection ends when its last stream does, once the server has said GOAWAY', async (t) => {
