@@ -1,6 +1,7 @@
 import { type Problem, printProblem, type Result } from '../proto/problem.js';
 import type { Setup } from './app.js';
 import { type Config, type ConfigInput, parseConfig } from './config.js';
+import { listenerSettings, logSettings, type Setting, warnOfFixed } from './fixed-settings.js';
 import { noting } from './followed-files.js';
 import { type Gateway, openGateway } from './gateway.js';
 import { createLog } from './log.js';
@@ -42,17 +43,26 @@ export class StartError extends Error {
 }
 
 /** Makes a gateway that listens nowhere, to be mounted with {@link protogatePlugin}. Rejects with {@link StartError}. */
-export async function createGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<Gateway> {
+export function createGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<Gateway> {
+  return create(source, options, []);
+}
+
+async function create(source: ConfigSource, options: GatewayOptions, listening: readonly Setting[]): Promise<Gateway> {
   const read = typeof source === 'function' ? source : async () => parseConfig(source);
-  const files = new FileStates();
-  const configure = noting(files, options.configFiles ?? [], read);
-  const config = await configure();
+  const config = await read();
   if (!config.ok) throw new StartError(config.problems);
   const log = options.log ?? createLog(config.value.log);
+  const fixed = [...listening, ...(options.log === undefined ? logSettings : [])];
+  const files = new FileStates();
+  const configure = noting(files, options.configFiles ?? [], async () => withWarnings(fixed, config.value, await read()));
   const opened = await openGateway({ configure, files, log, setup: options.setup });
   if (!opened.ok) throw new StartError(opened.problems);
   for (const warning of opened.warnings) log.warn(printProblem(warning));
   return opened.value;
+}
+
+function withWarnings(fixed: readonly Setting[], atStart: Config, now: Result<Config>): Result<Config> {
+  return now.ok ? { ...now, warnings: [...now.warnings, ...warnOfFixed(fixed, atStart, now.value)] } : now;
 }
 
 /** A gateway that listens. */
@@ -66,7 +76,7 @@ export interface RunningGateway {
 
 /** Makes a gateway and listens at `listen`. Rejects with {@link StartError}, or with Node's error if it cannot listen. */
 export async function startGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<RunningGateway> {
-  const gateway = await createGateway(source, options);
+  const gateway = await create(source, options, listenerSettings);
   try {
     const listener = await listen(gateway);
     const close: RunningGateway['close'] = ({ drainDelayMs = 0, graceMs = gateway.config.limits.shutdownGraceMs } = {}) =>

@@ -21,8 +21,8 @@ const LONGEST_BURST_MS = 1000;
 /** Folders that are watched at most; what is in others is seen after the interval. */
 const MAX_WATCHED = 4096;
 
-/** Looking takes at most this part of the time. */
-const SHARE = 1 / 20;
+/** After a look there is a rest of so many times its length: looking at very many files must not be all that is done. */
+const REST = 10;
 
 /**
  * Watches files by what they hold, not by events: an event of any folder that leads to them, and the interval, only cause a look at all of them. So
@@ -50,8 +50,8 @@ class Watcher {
   #again = false;
   #burstSince: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** How long the last look took, ms. */
-  #took = 0;
+  /** When the rest after the last look is over. */
+  #rested = 0;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -74,12 +74,8 @@ class Watcher {
     const now = performance.now();
     this.#burstSince ??= now;
     const patience = this.#burstSince + LONGEST_BURST_MS - now;
-    this.#lookIn(Math.max(0, Math.min(SETTLE_MS, patience), this.#pause()));
+    this.#lookIn(Math.max(0, Math.min(SETTLE_MS, patience), this.#rested - now));
   };
-
-  #pause(): number {
-    return this.#took > SETTLE_MS ? this.#took / SHARE : 0;
-  }
 
   #lookIn(ms: number): void {
     clearTimeout(this.#timer);
@@ -92,11 +88,16 @@ class Watcher {
     this.#burstSince = undefined;
     const began = performance.now();
     const changed = await this.#options.files.compare(({ folders, problems }) => this.#watch(folders, problems));
-    this.#took = performance.now() - began;
-    if (changed.length > 0 && !this.#closed) await this.#options.changed(changed);
+    const ended = performance.now();
+    this.#rested = ended + REST * (ended - began);
+    if (changed.length > 0 && !this.#closed) {
+      await this.#options.changed(changed);
+      // It may have noted other files, which nothing is watched for yet.
+      this.#again = true;
+    }
     this.#looking = false;
     if (this.#closed) return;
-    this.#lookIn(Math.max(this.#options.intervalMs, this.#pause()));
+    this.#lookIn(Math.max(this.#options.intervalMs, this.#rested - performance.now()));
     if (this.#again) this.#happened();
   }
 
