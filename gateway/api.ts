@@ -107,6 +107,10 @@ function documents(schema: Schema, policies: Policies, table: RouteTable, config
     info: deriveInfo(table.bindings, infoOf(config.docs)),
     print: config.json,
     errors: (binding) => policies.of(binding.method).errors,
+    streams: (binding) => {
+      const { streamEnvelope: envelope, streamJson: json } = policies.of(binding.method);
+      return { envelope, json };
+    },
     patchMask: config.patchMask,
     servers: [{ url: rootFrom(config.docs.document) }],
   };

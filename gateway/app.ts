@@ -117,7 +117,7 @@ function answerError(error: GatewayError, format: ErrorFormat, request: FastifyR
   }
   varyByAccept(reply);
   const asProblem = prefersProblem(request.headers.accept);
-  const body = asProblem ? printProblemDetails(error) : printError(error, format);
+  const body = asProblem ? printProblemDetails(error) : printError(error, error.format ?? format);
   return reply
     .code(error.httpStatus)
     .type(asProblem ? PROBLEM_JSON : 'application/json')

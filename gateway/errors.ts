@@ -62,6 +62,8 @@ export interface ErrorExtras {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log, never for the client. */
   readonly cause?: unknown;
+  /** Form of the body; default: that of the method. */
+  readonly format?: ErrorFormat;
 }
 
 /** An answer that is an error. Everything but `cause` is safe to show to a client. */
@@ -69,6 +71,7 @@ export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly details: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  readonly format: ErrorFormat | undefined;
 
   constructor(
     readonly httpStatus: number,
@@ -78,6 +81,7 @@ export class GatewayError extends Error {
   ) {
     super(message, { cause: extras.cause });
     this.details = extras.details ?? [];
+    this.format = extras.format;
     this.headers = { ...(httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {}), ...extras.headers };
   }
 
@@ -175,14 +179,19 @@ function hostError(thrown: unknown): GatewayError {
   return status === 400 ? badRequest('', sentence, thrown) : ownError(status, sentence, { cause: thrown });
 }
 
-/** Shape of error bodies: `status` = google.rpc.Status; `google` = wrapped in `error` with the status name (AIP-193). */
-export type ErrorFormat = 'status' | 'google';
+/**
+ * Shape of error bodies: `status` = google.rpc.Status; `google` = wrapped in `error` with the status name (AIP-193); `line` = the only line of a stream.
+ */
+export type ErrorFormat = 'status' | 'google' | 'line';
 
 /** The JSON text of an error answer. */
 export function printError(error: GatewayError, format: ErrorFormat): string {
   const message = JSON.stringify(error.message);
   const details = `[${error.details.join(',')}]`;
-  if (format === 'status') return `{"code":${error.code},"message":${message},"details":${details}}`;
+  if (format !== 'google') {
+    const status = `{"code":${error.code},"message":${message},"details":${details}}`;
+    return format === 'line' ? `{"error":${status}}\n` : status;
+  }
   const status = codeNames[error.code] ?? 'UNKNOWN';
   return `{"error":{"code":${error.httpStatus},"message":${message},"status":"${status}","details":${details}}}`;
 }

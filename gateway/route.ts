@@ -54,14 +54,14 @@ export function createRouteCompiler(
   };
 
   return function compileRoute(binding, policy) {
-    const { unknown, pathConflict } = policy;
+    const { unknown, pathConflict, mediaTypes, streamJson } = policy;
     const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
     return {
       binding,
       policy,
-      accepts: acceptsOf(binding),
+      accepts: acceptsOf(binding, mediaTypes),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
-      chooseForm: compileForms(binding, codec, sink, { json: config.json, envelope }),
+      chooseForm: compileForms(binding, codec, sink, { json: config.json, envelope, streamJson, mediaTypes }),
       compose: compileComposer(binding, codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
       readMetadata,
       invoker: methodInvoker(binding.method, policy),

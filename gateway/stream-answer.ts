@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { asGatewayError, type GatewayError, ownError, printError, upstreamError } from './errors.js';
+import { asGatewayError, GatewayError, ownError, printError, upstreamError } from './errors.js';
 import type { Route } from './route.js';
 import type { ReplyForm } from './transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
@@ -65,7 +65,7 @@ export class StreamAnswer implements CallEvents {
     if (error !== undefined && !this.#begun) {
       this.#begun = true;
       this.#route.replyMetadata.trailing(status.trailers, this.#setHeader);
-      this.#reply.send(error);
+      this.#reply.send(this.#asFirst(error));
       return;
     }
     const { framing } = this.#form;
@@ -74,6 +74,14 @@ export class StreamAnswer implements CallEvents {
       this.#reply.log.info({ err: error, cause: error.cause }, 'stream ended with an error');
       this.#finish(framing.error(printError(error, 'status'), this.#first));
     }
+  }
+
+  /** Of a stream in an envelope every line is either a result or an error, also when there is but one. */
+  #asFirst(error: GatewayError): GatewayError {
+    const { streamEnvelope, errors } = this.#route.policy;
+    if (streamEnvelope === 'auto' || errors === 'google') return error;
+    const { httpStatus, code, message, details, headers, cause } = error;
+    return new GatewayError(httpStatus, code, message, { details, headers, cause, format: 'line' });
   }
 
   /** Writes an item. One without bytes must not be pushed: it would never be read, and the next never be pulled. */

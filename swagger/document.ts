@@ -7,12 +7,12 @@ import { nameOperations, nameServices } from './naming.js';
 import type { InfoObject, OpenApiDocument, OperationObject, PathItem, ServerObject, TagObject } from './openapi.js';
 import { operationMethods } from './openapi.js';
 import { operation } from './operation.js';
-import { type ErrorForm, errorResponses } from './responses.js';
+import { type ErrorForm, errorResponses, type StreamForm } from './responses.js';
 import { Schemas } from './schemas.js';
 import { placeBindings, type Slot } from './slots.js';
 import type { Int64Form } from './well-known.js';
 
-export type { ErrorForm, InfoObject, Int64Form, OpenApiVersion, ServerObject };
+export type { ErrorForm, InfoObject, Int64Form, OpenApiVersion, ServerObject, StreamForm };
 
 /** What a document is made from: the bindings that serve, and how they serve. */
 export interface DocumentInput {
@@ -23,6 +23,8 @@ export interface DocumentInput {
   readonly print: { readonly protoNames: boolean; readonly int64: Int64Form };
   /** Form of the error bodies of a binding. Default `status` for all. */
   readonly errors?: (binding: Binding) => ErrorForm;
+  /** How the streams of a binding are written. Default: as NDJSON, in an envelope where they must be. */
+  readonly streams?: (binding: Binding) => StreamForm;
   /** Whether an unset FieldMask of a PATCH is made from the keys of its body. Default true. */
   readonly patchMask?: boolean;
   /** Default 3.1. */
@@ -57,7 +59,8 @@ export function createDocument(input: DocumentInput): Document {
   const paths = describePaths(slots, ({ binding, path, note }) => {
     const tag = services.get(binding.method.service) ?? binding.method.service.name;
     const id = operationIds.get(binding) ?? binding.method.name;
-    return operation(binding, path, schemas, { tag, id, note, errors: errorForm(binding), patchMask: input.patchMask ?? true });
+    const stream = input.streams?.(binding) ?? plainStream;
+    return operation(binding, path, schemas, { tag, id, note, errors: errorForm(binding), stream, patchMask: input.patchMask ?? true });
   });
   const responses = errorResponses(schemas, new Set(slots.map(({ binding }) => errorForm(binding))));
   const document: OpenApiDocument = {
@@ -70,6 +73,8 @@ export function createDocument(input: DocumentInput): Document {
   };
   return { bytes: new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`), warnings };
 }
+
+const plainStream: StreamForm = { envelope: 'auto', json: 'array' };
 
 /** Paths in order of their first operation, and in each the methods in OpenAPI's order. */
 function describePaths(slots: readonly Slot[], describe: (slot: Slot) => OperationObject): Record<string, PathItem> {

@@ -5,7 +5,7 @@ import type { OperationObject } from './openapi.js';
 import { pathParameters } from './parameters.js';
 import type { DocumentPath } from './paths.js';
 import { queryParameters } from './query.js';
-import { type ErrorForm, responses } from './responses.js';
+import { type ErrorForm, responses, type StreamForm } from './responses.js';
 import type { Schemas } from './schemas.js';
 
 /** What an operation cannot know from its binding. */
@@ -15,6 +15,7 @@ export interface OperationContext {
   /** To be said after the method's own comment. */
   readonly note: string | undefined;
   readonly errors: ErrorForm;
+  readonly stream: StreamForm;
   /** Whether an unset FieldMask of a PATCH is made from the keys of its body. */
   readonly patchMask: boolean;
 }
@@ -30,7 +31,7 @@ export function operation(binding: Binding, path: DocumentPath, schemas: Schemas
     operationId: context.id,
     parameters: parameters.length === 0 ? undefined : parameters,
     requestBody: requestBody(binding, schemas),
-    responses: responses(binding, schemas, context.errors),
+    responses: responses(binding, schemas, context.errors, context.stream),
     ...(binding.method.deprecated || binding.method.service.deprecated ? { deprecated: true } : {}),
   };
 }

@@ -8,9 +8,22 @@ import { HTTP_BODY } from './well-known.js';
 /** Form of error bodies: `google.rpc.Status` itself, or inside of `error` as Google's own APIs write it (https://google.aip.dev/193). */
 export type ErrorForm = 'status' | 'google';
 
+/** How the answer of a server stream is written. */
+export interface StreamForm {
+  /** Items stand in `{"result":...}` where they could be taken for an error, or everywhere. */
+  readonly envelope: 'auto' | 'always';
+  /** What it is as `application/json`; as lines that is its first media type. */
+  readonly json: 'array' | 'lines';
+}
+
 /** The answer to a good request, and `default` for every error. */
-export function responses(binding: Binding, schemas: Schemas, errors: ErrorForm): Record<string, ResponseObject | Reference> {
-  return { '200': okResponse(binding, schemas), default: { $ref: `#/components/responses/${errorNames[errors]}` } };
+export function responses(
+  binding: Binding,
+  schemas: Schemas,
+  errors: ErrorForm,
+  stream: StreamForm,
+): Record<string, ResponseObject | Reference> {
+  return { '200': okResponse(binding, schemas, stream), default: { $ref: `#/components/responses/${errorNames[errors]}` } };
 }
 
 /** The components that `responses` refers to, for the forms of errors that were used. */
@@ -25,7 +38,7 @@ export function errorResponses(schemas: Schemas, forms: ReadonlySet<ErrorForm>):
 
 const errorNames: Readonly<Record<ErrorForm, string>> = { status: 'Error', google: 'GoogleError' };
 
-function okResponse(binding: Binding, schemas: Schemas): ResponseObject {
+function okResponse(binding: Binding, schemas: Schemas, stream: StreamForm): ResponseObject {
   const { method } = binding;
   const field = binding.response.at(-1);
   const type = field === undefined ? method.output : field.kind === 'message' && !field.repeated ? field.type : undefined;
@@ -34,16 +47,27 @@ function okResponse(binding: Binding, schemas: Schemas): ResponseObject {
   const writer = new ExampleWriter(schemas.style, 'reply');
   const example = field === undefined ? writer.message(method.output) : writer.whole(field);
   if (!method.serverStream) return { description: 'OK', content: jsonContent(schema, example) };
-  return streamResponse(type, schema, example, schemas);
+  return streamResponse(type, schema, example, schemas, stream);
 }
 
-function streamResponse(type: MessageType | undefined, item: SchemaObject, example: Example, schemas: Schemas): ResponseObject {
+function streamResponse(
+  type: MessageType | undefined,
+  item: SchemaObject,
+  example: Example,
+  schemas: Schemas,
+  { envelope, json }: StreamForm,
+): ResponseObject {
   // An item with a field of that name could be taken for the last line of a failed stream.
-  const inEnvelope = type?.field('error') !== undefined;
+  const inEnvelope = envelope === 'always' || type?.field('error') !== undefined;
   const line = inEnvelope ? { type: 'object' as const, properties: { result: item, error: statusSchema(schemas) } } : item;
   return {
     description: `A stream of JSON values, one a line; the schema is that of one line${inEnvelope ? ', which holds an item as `result`' : ''}. A stream that fails after its beginning ends with a line \`{"error": ...}\` that holds the status.`,
-    content: { 'application/x-ndjson': { schema: line, example: inEnvelope ? { result: example } : example } },
+    content: {
+      [json === 'lines' ? 'application/json' : 'application/x-ndjson']: {
+        schema: line,
+        example: inEnvelope ? { result: example } : example,
+      },
+    },
   };
 }
 

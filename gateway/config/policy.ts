@@ -15,6 +15,8 @@ const defaults = {
   successStatus: 200,
   redirects: false,
   streamEnvelope: 'auto',
+  streamJson: 'array',
+  mediaTypes: 'strict',
 } as const;
 
 /** A timer of Node.js takes no more milliseconds, a buffer hardly more bytes. */
@@ -68,7 +70,17 @@ export const policySettings = {
   streamEnvelope: word(
     defaults.streamEnvelope,
     ['auto', 'always'],
-    'Items of a stream stand in `{"result":...}` where they could be taken for its `{"error":...}` (`auto`), or everywhere (`always`).',
+    'Items of a stream stand in `{"result":...}` where they could be taken for its `{"error":...}` (`auto`), or everywhere, and with them an error of the upstream before the first item (`always`).',
+  ),
+  streamJson: word(
+    defaults.streamJson,
+    ['array', 'lines'],
+    'A stream as `application/json` is a JSON array (`array`), or one value a line as in NDJSON, and then so is one without `Accept` (`lines`).',
+  ),
+  mediaTypes: word(
+    defaults.mediaTypes,
+    ['strict', 'lenient'],
+    'A body of a media type that the method does not take is 415, and an `Accept` that names no type of its replies 406 (`strict`); or both are taken for JSON (`lenient`).',
   ),
 };
 

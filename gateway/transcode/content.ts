@@ -32,6 +32,8 @@ export interface Accepts {
   readonly message: boolean;
   /** google.api.HttpBody: bytes of any type. */
   readonly raw: boolean;
+  /** What is of none of these types is taken for JSON. */
+  readonly otherwiseJson: boolean;
   /** Response headers of 415: what is accepted instead. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -42,13 +44,14 @@ const MULTIPART_TYPE = 'multipart/form-data';
 const PROTOBUF_TYPE = 'application/protobuf';
 
 /** What a binding takes as a body. */
-export function acceptsOf(binding: Binding): Accepts {
+export function acceptsOf(binding: Binding, mediaTypes: 'strict' | 'lenient'): Accepts {
   const type = bodyType(binding);
   const raw = isHttpBody(type);
   const message = type !== undefined;
   const fields = message && formOf(type) === 'message';
   const accept = raw ? '*/*' : [JSON_TYPE, ...(fields ? [FORM_TYPE, MULTIPART_TYPE] : []), ...(message ? [PROTOBUF_TYPE] : [])].join(', ');
-  return { nothing: binding.body === 'none', fields, message, raw, headers: { accept, ...acceptByMethod(binding.httpMethod, accept) } };
+  const headers = { accept, ...acceptByMethod(binding.httpMethod, accept) };
+  return { nothing: binding.body === 'none', fields, message, raw, otherwiseJson: mediaTypes === 'lenient', headers };
 }
 
 /** The message that the body of a binding sets; undefined if there is no body, or it sets something else. */
@@ -93,6 +96,7 @@ export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Ar
     if (accepts.fields) return { kind: 'form', bytes: body };
   }
   if (type === MULTIPART_TYPE && accepts.fields) return { kind: 'multipart', type: contentType ?? '', bytes: body };
+  if (accepts.otherwiseJson) return body;
   const { accept } = accepts.headers;
   throw new Refusal('mediaType', '', `The media type of the request body is not supported: send ${accept}.`, accepts.headers);
 }

@@ -31,6 +31,10 @@ export interface FormOptions {
   readonly json: PrintOptions;
   /** Items of a stream stand in `{"result":...}`. */
   readonly envelope: boolean;
+  /** What a stream is as `application/json`; as lines this is the first choice. */
+  readonly streamJson: 'array' | 'lines';
+  /** Whether an `Accept` that names no type of the reply is refused, or gets the first choice. */
+  readonly mediaTypes: 'strict' | 'lenient';
 }
 
 const JSON_TYPE = 'application/json';
@@ -43,6 +47,7 @@ const offer = (types: readonly string[], plainly: readonly string[]) => ({ types
 const messages = offer([JSON_TYPE, 'application/protobuf', 'application/x-protobuf'], plainlyJson);
 const values = offer([JSON_TYPE], plainlyJson);
 const streams = offer(['application/x-ndjson', 'application/jsonl', JSON_TYPE], []);
+const streamsAsJson = offer([JSON_TYPE, 'application/x-ndjson', 'application/jsonl'], plainlyJson);
 
 /**
  * Compiles the forms of a binding's replies, `response_body` selected.
@@ -60,17 +65,20 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
   const printPlain = (wire: Uint8Array) => printJson(wire, plain);
   const printProto = (wire: Uint8Array) => copyMessage(wire, response);
 
-  const { types, negotiate } = method.serverStream ? streams : type === undefined ? values : messages;
+  const { envelope, streamJson, mediaTypes } = options;
+  const ofStreams = streamJson === 'lines' ? streamsAsJson : streams;
+  const { types, negotiate } = method.serverStream ? ofStreams : type === undefined ? values : messages;
   const forms = types.map((contentType): ReplyForm => {
     const print = contentType.endsWith('protobuf') ? printProto : printPlain;
-    const framing = contentType === JSON_TYPE ? jsonArray(options.envelope) : jsonLines(options.envelope);
+    const framing = contentType === JSON_TYPE && streamJson === 'array' ? jsonArray(envelope) : jsonLines(envelope);
     return { contentType, raw: false, byAccept: true, framing, print };
   });
 
   const formOf = (accept: string | undefined, alt: SystemParameters['alt']): ReplyForm => {
     if (alt !== undefined) return formOfAlt(alt);
     if (isHttpBody(type)) return new RawForm(response);
-    const form = forms[negotiate(accept)];
+    const chosen = negotiate(accept);
+    const form = forms[chosen === -1 && mediaTypes === 'lenient' ? 0 : chosen];
     if (form === undefined) throw new Refusal('notAcceptable', '', `The reply can only be ${types.join(' or ')}.`);
     return form;
   };
@@ -89,7 +97,8 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
     const whole = response.at(-1);
     const selected = fields === undefined ? undefined : selectFields(fields, whole === undefined ? method.output : messageIn(whole));
     // A line must stay one line.
-    const context: PrintContext = { pretty: pretty && form.contentType === JSON_TYPE, enumNumbers, fields: selected };
+    const isLine = method.serverStream && (form.contentType !== JSON_TYPE || streamJson === 'lines');
+    const context: PrintContext = { pretty: pretty && !isLine, enumNumbers, fields: selected };
     return { ...form, print: (wire) => printJson(wire, context) };
   };
 

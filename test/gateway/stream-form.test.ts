@@ -29,6 +29,8 @@ const chunks = [
   { content_type: 'text/html', data: Buffer.from('two') },
 ];
 
+const asLines: ConfigInput = { policies: [{ select: '*', streamJson: 'lines' }] };
+
 const cases: readonly Case[] = [
   { name: 'without Accept a stream is one value a line', path: '/v1/items', items, type: lines, answer: `${a}\n${b}\n` },
   { name: 'so it is for any type', path: '/v1/items', accept: '*/*', items, type: lines, answer: `${a}\n${b}\n` },
@@ -67,6 +69,56 @@ const cases: readonly Case[] = [
     config: { policies: [{ select: '*', streamEnvelope: 'always' }] },
     type: lines,
     answer: `{"result":${a}}\n{"result":${b}}\n`,
+  },
+  {
+    name: 'in an envelope an error before the first item is a line, too',
+    path: '/v1/items',
+    accept: json,
+    items: [],
+    fails: true,
+    config: { policies: [{ select: '*', streamEnvelope: 'always' }] },
+    status: 500,
+    type: json,
+    answer: `${error}\n`,
+  },
+  {
+    name: 'but what Google clients parse stays as it is',
+    path: '/v1/items',
+    items: [],
+    fails: true,
+    config: { policies: [{ select: '*', streamEnvelope: 'always', errors: 'google' }] },
+    status: 500,
+    answer: '{"error":{"code":500,"message":"lost","status":"DATA_LOSS","details":[]}}',
+  },
+  ...[undefined, '*/*', json, 'application/json, text/plain, */*'].map(
+    (accept): Case => ({
+      name: `as lines of JSON a stream is application/json, to Accept: ${accept}`,
+      path: '/v1/items',
+      ...(accept === undefined ? {} : { accept }),
+      items,
+      fails: true,
+      config: asLines,
+      type: json,
+      answer: `${a}\n${b}\n${error}\n`,
+    }),
+  ),
+  { name: 'and NDJSON to who asks for it', path: '/v1/items', accept: lines, items, config: asLines, type: lines, answer: `${a}\n${b}\n` },
+  {
+    name: '$prettyPrint does not break lines of application/json either',
+    path: '/v1/items?$prettyPrint=true&$alt=json',
+    items: [{}],
+    config: asLines,
+    type: json,
+    answer: '{"displayName":"","kind":"NONE"}\n',
+  },
+  {
+    name: 'where media types do not matter an Accept for none of them gets the first',
+    path: '/v1/items',
+    accept: 'application/xml',
+    items,
+    config: { policies: [{ select: '*', mediaTypes: 'lenient' }] },
+    type: lines,
+    answer: `${a}\n${b}\n`,
   },
   {
     name: '$fields selects of each item, and enum numbers are for each',

@@ -70,6 +70,20 @@ const rows: readonly Row[] = [
   },
 ];
 
+t.test('streams are shown as the gateway writes them', async (t) => {
+  const proto = protoOf(`service S { ${rpc(stream, 'get: "/v1/x"')} } message Q {} message R { string a = 1; }`);
+  const { json } = sampleOf(proto, { streams: () => ({ envelope: 'always', json: 'lines' }) });
+  t.same(json.paths?.['/v1/x']?.get?.responses?.['200'], {
+    description: enveloped,
+    content: {
+      'application/json': {
+        schema: { type: 'object', properties: { result: ref('a.R'), error: ref('google.rpc.Status') } },
+        example: { result: { a: 'string' } },
+      },
+    },
+  });
+});
+
 t.test('answers to good requests', async (t) => {
   for (const { name, signature = 'M(Q) returns (R)', rule = 'get: "/v1/x"', proto, expected } of rows) {
     const [fields = '', types = ''] = proto.split('\n\n');

@@ -12,7 +12,14 @@ interface Case {
 }
 
 const notSupported = 'The media type of the request body is not supported: send application/json.';
-const accepts: Accepts = { nothing: false, fields: false, message: false, raw: false, headers: { accept: 'application/json' } };
+const accepts: Accepts = {
+  nothing: false,
+  fields: false,
+  message: false,
+  raw: false,
+  otherwiseJson: false,
+  headers: { accept: 'application/json' },
+};
 const foreign = 'A cross-site request must send its body as application/json.';
 
 const cases: readonly Case[] = [
@@ -94,3 +101,17 @@ for (const [text, empty] of [
   test(`${JSON.stringify(text)} is ${empty ? '' : 'not '}what REST clients send for no body`, async (t) =>
     t.equal(isEmptyJson(bytes(text)), empty));
 }
+
+test('a route that is lenient takes other types for JSON, and still refuses what a foreign page may send', async (t) => {
+  const lenient: Accepts = { ...accepts, otherwiseJson: true };
+  const body = bytes('{}');
+  for (const type of [
+    'application/xml',
+    'application/octet-stream',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded',
+  ])
+    t.equal(acceptBody(lenient, { 'content-type': type }, body, 'api.example'), body, type);
+  const headers = { 'content-type': 'multipart/form-data; boundary=x', origin: 'https://evil.example' };
+  t.throws(() => acceptBody(lenient, headers, body, 'api.example'), new Refusal('mediaType', '', foreign, accepts.headers));
+});
