@@ -1,7 +1,10 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import { type AddressInfo, connect, type Server } from 'node:net';
+import { type AddressInfo, connect, type Server as TcpServer } from 'node:net';
 import { join } from 'node:path';
+import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
+import protoLoader from '@grpc/proto-loader';
+import { ReflectionService } from '@grpc/reflection';
 import { type Test, test } from 'tap';
 import { printSummary } from '../../../gateway/cli/summary.js';
 import { startGateway } from '../../../gateway/index.js';
@@ -41,7 +44,7 @@ function impatient(t: Test): readonly string[] {
   return ['-c', join(t.testdir({ 'c.yaml': 'upstreams: {default: {target: "localhost:1", connectTimeoutMs: 300}}' }), 'c.yaml')];
 }
 
-async function listening(t: Test, server: Server): Promise<string> {
+async function listening(t: Test, server: TcpServer): Promise<string> {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
@@ -157,6 +160,28 @@ test('a server that wants to know who asks', async (t) => {
     const out = 'GET  /hello/{name}  hello.Greeter.Hello\n';
     t.strictSame(await outcomeOf(args), { code: 0, out, err: '' }, 'the advice is right');
   }
+});
+
+test('a server that leaves the rules out says how to serve it all the same', async (t) => {
+  const folder = t.testdir({
+    'echo.proto': 'syntax = "proto3"; package echo; service Echo { rpc Say(Word) returns (Word); } message Word { string text = 1; }',
+  });
+  const loaded = protoLoader.loadSync('echo.proto', { includeDirs: [folder] });
+  const server = new Server();
+  new ReflectionService(loaded).addToServer(server);
+  const { 'echo.Echo': service } = loaded;
+  const say = (call: { readonly request: unknown }, done: (error: null, reply: unknown) => void) => done(null, call.request);
+  server.addService(service as ServiceDefinition, { Say: say });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (e, bound) => (e === null ? resolve(bound) : reject(e)));
+  });
+  t.teardown(() => server.forceShutdown());
+  const args = ['--reflection', '--upstream', `127.0.0.1:${port}`];
+  t.match(await outcomeOf(['check', ...args]), { code: 0, err: /^protogate: warning: echo\.Echo: came without HTTP rules .*--unbound/ });
+  const child = startChild(t, [cli, ...args, '--unbound', '--port', '0']);
+  const [, url = ''] = await child.line(/"url":"([^"]+)".*"msg":"serving"/);
+  const answer = await fetch(`${url}/echo.Echo/Say`, { method: 'POST', body: '{"text":"hi"}' });
+  t.equal(await answer.text(), '{"text":"hi"}');
 });
 
 test('the summary of a server that was asked, and of one that has no rules', async (t) => {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { type Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import type { Test } from 'tap';
 import { readFileDescriptor } from '../../../../proto/descriptor/read.js';
@@ -92,6 +93,10 @@ export interface ReflectionServer {
   readonly streams: Metadata[];
   /** What it does from now on. */
   behave(behavior: Behavior): void;
+  /** What happens whenever a stream has ended. */
+  afterAnswer(listener: () => void): void;
+  /** Takes no more connections and calls; resolves when the calls that it has are over. */
+  stop(): Promise<void>;
   close(): void;
 }
 
@@ -99,22 +104,26 @@ export interface ServerOptions {
   readonly versions?: readonly ('v1' | 'v1alpha')[];
   readonly tls?: boolean;
   readonly port?: number;
+  /** Adds what it serves besides. */
+  readonly add?: (server: Server) => void;
 }
 
 const request = (bytes: Buffer) => bytes;
 const response = (bytes: Uint8Array) => Buffer.from(bytes);
 const codec = { requestSerialize: request, requestDeserialize: request, responseSerialize: response, responseDeserialize: request };
 
-/** Starts a grpc-js server that knows nothing but reflection, and of that what `behavior` does. It ends with the test. */
+/** Starts a grpc-js server that knows reflection, of that what `behavior` does, and what `add` adds. It ends with the test. */
 export async function serveReflection(t: Test, behavior: Behavior, o: ServerOptions = {}): Promise<ReflectionServer> {
   const server = new Server({ 'grpc.max_send_message_length': -1 });
   const asked: string[] = [];
   const streams: Metadata[] = [];
+  const ended = new EventEmitter();
   let current = behavior;
   const converse = (stream: Stream) => {
     streams.push(stream.metadata);
     stream.on('error', () => {});
     stream.on('end', () => stream.end());
+    stream.on('close', () => ended.emit('end'));
     stream.on('data', (message: Buffer) => {
       const question = parseQuestion(message);
       asked.push(`${question.kind} ${question.text}${question.number === 0 ? '' : ` ${question.number}`}`);
@@ -126,6 +135,7 @@ export async function serveReflection(t: Test, behavior: Behavior, o: ServerOpti
     const path = `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`;
     server.addService({ Info: { path, requestStream: true, responseStream: true, ...codec } }, { Info: converse });
   }
+  o.add?.(server);
   const { cert, key } = testTls.server;
   const credentials = o.tls
     ? ServerCredentials.createSsl(null, [{ cert_chain: cert, private_key: key }])
@@ -135,8 +145,10 @@ export async function serveReflection(t: Test, behavior: Behavior, o: ServerOpti
   });
   const close = () => server.forceShutdown();
   t.teardown(close);
+  const stop = () => new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
   const behave = (next: Behavior) => {
     current = next;
   };
-  return { port, target: `127.0.0.1:${port}`, asked, streams, behave, close };
+  const afterAnswer = (listener: () => void) => void ended.on('end', listener);
+  return { port, target: `127.0.0.1:${port}`, asked, streams, behave, afterAnswer, stop, close };
 }
