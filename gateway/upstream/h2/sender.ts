@@ -8,15 +8,16 @@ const MAX_BACKLOG = 256 * 1024;
 /** Sends DATA as far as the windows of stream and connection allow (RFC 9113, 5.2 and 6.9), in frames that every server takes. */
 export class Sender {
   private window = DEFAULT_WINDOW;
-  /** Calls that the connection, not their stream, holds back; first come, first served. */
+  /** Calls that the connection, not their stream, holds back; they take turns. */
   private readonly waiting = new Set<H2Call>();
+
   constructor(private readonly output: Output) {}
 
   /** Sends what can go out of one call, and END_STREAM behind its last byte. */
   send(call: H2Call): void {
     const { queue, stream } = call;
     while (queue.length > 0) {
-      if (this.window <= 0 || this.output.backlog > MAX_BACKLOG) {
+      if (this.stuck) {
         this.waiting.add(call);
         return;
       }
@@ -53,8 +54,15 @@ export class Sender {
 
   /** The connection takes more than before. */
   resume(): void {
-    const calls = [...this.waiting];
-    this.waiting.clear();
-    for (const call of calls) this.send(call);
+    for (const call of this.waiting) {
+      if (this.stuck) return;
+      // Behind the others, if it has to wait again.
+      this.waiting.delete(call);
+      this.send(call);
+    }
+  }
+
+  private get stuck(): boolean {
+    return this.window <= 0 || this.output.backlog > MAX_BACKLOG;
   }
 }
