@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { KeepAlive } from '../call.js';
 import { localStatus } from '../local-status.js';
 import type { H2Call } from './call.js';
+import { FloodGuard } from './flood-guard.js';
 import { FrameReader } from './frame-reader.js';
 import { MAX_HEADER_LIST } from './header-block.js';
 import { CONNECTION_WINDOW, Inbound, type Streams } from './inbound.js';
@@ -43,6 +44,7 @@ export class Connection implements Streams, KeptAlive {
   private readonly sender: Sender;
   private readonly reader: FrameReader;
   private readonly settings = defaultSettings();
+  private readonly guard = new FloodGuard();
   private readonly pings: KeepAlivePings | undefined;
   private usable = false;
   private drained = false;
@@ -63,7 +65,7 @@ export class Connection implements Streams, KeptAlive {
       this.flushed = this.nextStream;
     });
     this.sender = new Sender(this.output);
-    this.reader = new FrameReader(new Inbound(this, this.output, this.sender, this.settings));
+    this.reader = new FrameReader(new Inbound(this, this.output, this.sender, this.settings, this.guard));
     socket.setNoDelay(true).setKeepAlive(true, TCP_KEEP_ALIVE_MS);
     socket.on('drain', () => {
       this.sender.resume();
@@ -105,7 +107,13 @@ export class Connection implements Streams, KeptAlive {
 
   /** Sends a call. Only when `free`. */
   open(call: H2Call): void {
-    const end = call.requestHead.write(call.deadline - performance.now(), call.options.metadata);
+    const left = call.deadline - performance.now();
+    // A timer that is late has not ended it yet.
+    if (left <= 0) {
+      call.refuse(4, 'the deadline had passed before there was a connection');
+      return;
+    }
+    const end = call.requestHead.write(left, call.options.metadata);
     const length = end - RequestHead.START;
     if (length > this.settings.maxHeaderList) {
       call.refuse(8, `metadata of ${length} octets, the server allows ${this.settings.maxHeaderList}`);
@@ -139,6 +147,7 @@ export class Connection implements Streams, KeptAlive {
 
   reset(call: H2Call, code: number): void {
     this.output.word(Frame.RST_STREAM, call.stream, code);
+    this.guard.brokeOff(call.recvWindow);
     this.remove(call);
   }
 

@@ -54,7 +54,12 @@ export class HeaderBlock {
   }
 
   get isGrpc(): boolean {
-    return this.contentType?.startsWith('application/grpc') ?? false;
+    return this.contentType !== undefined && GRPC.test(this.contentType);
+  }
+
+  /** Is followed by the real headers (RFC 9113, 8.1). */
+  get informational(): boolean {
+    return this.httpStatus >= 100 && this.httpStatus < 200;
   }
 
   /** There is a `grpc-status`. */
@@ -110,6 +115,8 @@ export class HeaderBlock {
 
 /** A token without capitals (RFC 9113, 8.2.1). */
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+/** Without or with a format; not `application/grpc-web`. */
+const GRPC = /^application\/grpc(?:[+; ]|$)/i;
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** Anything but a known code is UNKNOWN. */

@@ -1,6 +1,6 @@
 import { localStatus } from '../local-status.js';
 import type { H2Call } from './call.js';
-import { FloodGuard } from './flood-guard.js';
+import type { FloodGuard } from './flood-guard.js';
 import type { FrameHandler } from './frame-reader.js';
 import { HeaderAssembly, unexpected } from './header-assembly.js';
 import type { HeaderBlock } from './header-block.js';
@@ -37,7 +37,6 @@ export interface Streams {
 /** Does what the server's frames say (RFC 9113, 6). Everything that breaks the connection is thrown as a ConnectionError. */
 export class Inbound implements FrameHandler {
   private readonly assembly = new HeaderAssembly();
-  private readonly guard = new FloodGuard();
   private received = 0;
 
   constructor(
@@ -45,6 +44,7 @@ export class Inbound implements FrameHandler {
     private readonly output: Output,
     private readonly sender: Sender,
     private readonly settings: PeerSettings,
+    private readonly guard: FloodGuard,
   ) {}
 
   data(stream: number, buf: Buffer, start: number, end: number, size: number, endStream: boolean): void {
@@ -56,7 +56,8 @@ export class Inbound implements FrameHandler {
       this.received = 0;
     }
     const call = this.streams.get(stream);
-    if (call === undefined || (size === 0 && !endStream)) this.late(stream, Frame.DATA);
+    if (call === undefined) this.late(stream, Frame.DATA);
+    else if (size === 0 && !endStream) this.guard.count();
     else call.data(buf, start, end, size, endStream);
   }
 
@@ -95,10 +96,11 @@ export class Inbound implements FrameHandler {
     if (block === undefined) return;
     const call = this.streams.get(stream);
     if (call === undefined) {
-      this.guard.count();
+      this.guard.countLate();
       return;
     }
     if (this.assembly.endStream) this.guard.excuse();
+    else if (block.informational) this.guard.count();
     call.block(block, this.assembly.endStream);
   }
 
@@ -158,6 +160,7 @@ export class Inbound implements FrameHandler {
   private onGoaway(stream: number, buf: Buffer, start: number, end: number): void {
     if (stream !== 0) throw unexpected(Frame.GOAWAY);
     if (end - start < 8) throw new ConnectionError(ErrorCode.FRAME_SIZE_ERROR, 'GOAWAY cut short');
+    this.guard.count();
     const calm = buf.readUInt32BE(start + 4) === ErrorCode.ENHANCE_YOUR_CALM;
     this.streams.goaway(buf.readUInt32BE(start) & MAX_31, calm && buf.toString('latin1', start + 8, end) === 'too_many_pings');
   }
@@ -165,7 +168,7 @@ export class Inbound implements FrameHandler {
   /** A frame on a stream that is over is late, on one that never was it is wrong (RFC 9113, 5.1). */
   private late(stream: number, type: number): void {
     if (!this.streams.opened(stream)) throw unexpected(type);
-    this.guard.count();
+    this.guard.countLate();
   }
 }
 

@@ -37,3 +37,12 @@ test('eight frames an answer are excused, more are not', async (t) => {
     }
   }, flood);
 });
+
+test('what may be late on a stream that was broken off is no flood: a frame for five octets of its window, and eight', async (t) => {
+  const guard = new FloodGuard();
+  guard.brokeOff(65_535);
+  guard.brokeOff(-1);
+  for (let i = 0; i < 13_107 + 8 + 8; i++) guard.countLate();
+  for (let i = 0; i < 10_000; i++) guard.countLate();
+  t.throws(() => guard.countLate(), flood);
+});
