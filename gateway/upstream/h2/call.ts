@@ -38,8 +38,10 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   /** Told as soon as the connection took it. */
   blocked = false;
 
+  /** Bytes that the server may send on this stream. */
+  recvWindow = DEFAULT_WINDOW;
+
   private connection: Connection | undefined;
-  private recvWindow = DEFAULT_WINDOW;
   private readonly reader: MessageReader;
   private head: HeaderBlock | undefined;
   private attempts = 0;
@@ -106,12 +108,14 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
       this.broken(block.fault ?? 'headers out of place');
       return;
     }
-    // Informational answers are followed by the real one (RFC 9113, 8.1).
-    if (block.httpStatus >= 100 && block.httpStatus < 200 && !endStream) return;
+    if (block.informational && !endStream) return;
     if (endStream) {
       this.trailers(block);
     } else if (this.head !== undefined) {
       this.broken('trailers without END_STREAM');
+    } else if (!block.isGrpc) {
+      // An error page, perhaps without end.
+      this.abort(this.withoutStatus(block));
     } else {
       this.head = block;
       this.headers(block.metadata);
@@ -129,8 +133,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
       this.broken('data before headers');
       return;
     }
-    // The body of an error page counts for the windows, nothing else.
-    if (this.head.isGrpc) this.reader.push(buf, start, end);
+    this.reader.push(buf, start, end);
     if (this.status !== undefined) return;
     if (endStream) this.answered(this.withoutStatus(this.head));
     else this.more();

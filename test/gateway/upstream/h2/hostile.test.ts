@@ -70,6 +70,8 @@ const connectionErrors: readonly { what: string; send: Buffer; goaway: number }[
   { what: 'a flood of PING', send: times(10_001, frame(Frame.PING, 0, 0, '12345678')), goaway: 11 },
   { what: 'a flood of SETTINGS', send: times(10_001, frame(Frame.SETTINGS, 0, 0, '')), goaway: 11 },
   { what: 'a flood of empty DATA', send: Buffer.concat([headers(1, HEAD), times(10_001, frame(Frame.DATA, 0, 1, ''))]), goaway: 11 },
+  { what: 'a flood of informational headers', send: times(10_001, headers(1, [[':status', '103']])), goaway: 11 },
+  { what: 'a flood of GOAWAY', send: times(10_001, frame(Frame.GOAWAY, 0, 0, Buffer.concat([uint32(1), uint32(0)]))), goaway: 11 },
   { what: 'a flood of PRIORITY', send: times(10_001, frame(Frame.PRIORITY, 0, 1, 'abcde')), goaway: 11 },
   { what: 'a flood of frames nobody knows', send: times(10_001, frame(0xaa, 0, 1, '')), goaway: 11 },
   { what: 'a flood of windows widened by one', send: times(10_001, frame(Frame.WINDOW_UPDATE, 0, 0, uint32(1))), goaway: 11 },
@@ -139,6 +141,49 @@ const streamErrors: readonly { what: string; send: Buffer; code: number; reset: 
     reset: undefined,
   },
 ];
+
+/** What something else than a gRPC server sends upon the first request, without an end. */
+const pages: readonly { what: string; head: readonly (readonly [string, string])[]; code: number }[] = [
+  {
+    what: 'an error page',
+    head: [
+      [':status', '502'],
+      ['content-type', 'text/html'],
+    ],
+    code: 14,
+  },
+  {
+    what: 'a page',
+    head: [
+      [':status', '200'],
+      ['content-type', 'text/html'],
+    ],
+    code: 2,
+  },
+  { what: 'an answer of no type', head: [[':status', '200']], code: 2 },
+  {
+    what: 'gRPC-Web',
+    head: [
+      [':status', '200'],
+      ['content-type', 'application/grpc-web+proto'],
+    ],
+    code: 2,
+  },
+];
+
+test('an answer that is not gRPC ends the call at once', async (t) => {
+  for (const { what, head, code } of pages) {
+    await t.test(what, async (t) => {
+      const server = await peer(t, (p, stream) => p.send(stream === 1 ? headers(1, head) : fine(stream)));
+      const transport = open(t, h2Lane, server.address);
+      const r = unary(transport, '', within(5000));
+      t.match(await r.ended, { code, origin: 'local', processed: true });
+      t.same(r.log, [`end:${code}`]);
+      t.equal((await unary(transport, '', within(10_000)).ended).code, 0);
+      t.ok(server.peers[0]?.seen.includes('RST_STREAM 1 8'));
+    });
+  }
+});
 
 test('a server that breaks one stream loses that one, and the connection serves on', async (t) => {
   for (const { what, send, code, reset } of streamErrors.filter((row) => row.code !== 0)) {
@@ -260,6 +305,52 @@ test('a server that overruns the window of a stream breaks it', async (t) => {
   one.pull(10_000);
   t.match(await r.ended, { code: 13, origin: 'local' });
   t.equal(r.messages.length, 500);
+});
+
+test('what was on its way when streams were cancelled is no flood', async (t) => {
+  const message = frame(Frame.DATA, 0, 1, '\0\0\0\0\x01x');
+  const server = await peer(t, (p, stream) => {
+    if (stream === 21) p.send(fine(stream));
+  });
+  const transport = open(t, h2Lane, server.address);
+  for (let stream = 1; stream < 20; stream += 2) {
+    const r = unary(transport, '', within(10_000));
+    while (!server.peers[0]?.seen.includes(`DATA ${stream} 5`)) await turns(1);
+    r.call.cancel('client');
+    await r.ended;
+  }
+  for (let stream = 1; stream < 20; stream += 2) {
+    message.writeUInt32BE(stream, 5);
+    server.peers[0]?.send(headers(stream, HEAD), times(10_000, message), headers(stream, [['grpc-status', '0']], true));
+  }
+  t.equal((await unary(transport, '', within(10_000)).ended).code, 0);
+  t.equal(server.peers.length, 1);
+});
+
+test('a call whose deadline passes while the connection is made is not sent', async (t) => {
+  const server = await peer(t, (p, stream) => p.send(fine(stream)));
+  const options = within(50);
+  const transport = open(t, h2Lane, server.address, {
+    onConnect() {
+      while (performance.now() < options.deadline);
+    },
+  });
+  t.match(await unary(transport, '', options).ended, { code: 4, origin: 'local' });
+  t.equal((await unary(transport, '', within(10_000)).ended).code, 0);
+  t.same(server.peers[0]?.seen, ['DATA 1 5']);
+});
+
+test('calls take turns where the window of the connection is small', async (t) => {
+  const server = await peer(t, () => {}, frame(Frame.SETTINGS, 0, 0, setting(Setting.INITIAL_WINDOW_SIZE, 2 ** 30)));
+  const transport = open(t, h2Lane, server.address);
+  unary(transport, Buffer.alloc(200_000));
+  unary(transport, Buffer.alloc(100));
+  while (server.peers[0] === undefined) await turns(1);
+  const { seen, send } = server.peers[0];
+  while (!seen.includes('DATA 1 16383')) await turns(1);
+  for (let i = 0; i < 2; i++) send(frame(Frame.WINDOW_UPDATE, 0, 0, uint32(1000)));
+  while (!seen.includes('DATA 1 895')) await turns(1);
+  t.same(seen.slice(-3), ['DATA 1 1000', 'DATA 3 105', 'DATA 1 895']);
 });
 
 test('windows are granted as messages are pulled, and all at once for one large message', async (t) => {
