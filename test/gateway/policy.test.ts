@@ -1,7 +1,7 @@
 import { test } from 'tap';
+import { selects } from '../../annotations/selector.js';
 import type { Homes } from '../../gateway/homes.js';
 import { resolvePolicies } from '../../gateway/policy.js';
-import { selects } from '../../gateway/selector.js';
 import type { MethodType } from '../../proto/schema.js';
 
 const methodOf = (name: string, ...offeredBy: string[]) => ({ name, service: { offeredBy } as object }) as MethodType;
