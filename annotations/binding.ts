@@ -33,7 +33,7 @@ export interface Binding {
   /** HTTP method in upper case, or `*` for a custom kind `*`. */
   readonly httpMethod: string;
   readonly template: PathTemplate;
-  /** 0 for the rule itself, 1.. for its `additional_bindings`. */
+  /** Place among the rules of its method: 0 for the first, then its `additional_bindings`, then what a rules file adds. */
   readonly index: number;
   readonly body: 'none' | '*' | FieldChain;
   /** `response_body`; empty = the whole message. */

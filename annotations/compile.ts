@@ -1,8 +1,9 @@
 import type { Problem, Result } from '../proto/problem.js';
-import type { MethodType, Schema } from '../proto/schema.js';
+import type { Location, MethodType, Schema } from '../proto/schema.js';
 import { WireFormatError } from '../proto/wire/reader.js';
 import type { Binding } from './binding.js';
 import { dropConflicts } from './conflict.js';
+import { type ExternalRule, type SelectedRules, selectRules } from './external-rules.js';
 import { type HttpRule, readHttpRule } from './http-rule.js';
 import { compileRule, type RuleOrigin, type Unnumbered } from './rule.js';
 
@@ -16,63 +17,87 @@ export interface BindingOptions {
   readonly expose?: (m: MethodType) => boolean;
   /** Methods that get `POST /pkg.Service/Method` with body `*` if no rule says anything of them. Default: none. */
   readonly unbound?: (m: MethodType) => boolean;
+  /** Rules from elsewhere. `override`: a method that has one has nothing else; `add`: it stands behind what the proto says. Default: none. */
+  readonly external?: { readonly rules: readonly ExternalRule[]; readonly mode: 'override' | 'add' };
+}
+
+/** A rule of a method before it is resolved. */
+interface Written {
+  readonly rule: HttpRule;
+  readonly origin: RuleOrigin;
+  /** Unset: where the method is. */
+  readonly where?: Location;
 }
 
 /** The bindings of a schema in order of its methods and their rules, `id` being the place in the list; or every illegal rule and conflict. */
 export function compileBindings(schema: Schema, options: BindingOptions): Result<readonly Binding[]> {
-  const refused: Problem[] = [];
+  const external = selectRules(options.external?.rules ?? [], schema.methods);
+  const refused: Problem[] = [...external.refused];
   const bindings: Unnumbered[] = [];
+  const places = new Map<Unnumbered, Location>();
   for (const method of schema.methods) {
     if (options.expose?.(method) === false) continue;
-    const { rules, origin } = rulesOf(method, options, (reason) => refused.push(problem(schema, method, reason)));
-    rules.forEach((rule, index) => {
+    const rules = rulesOf(method, options, external, (reason) => refused.push(problem(schema, method, reason)));
+    for (const [index, { rule, origin, where }] of rules.entries()) {
       const binding = compileRule(method, rule, index, origin);
-      if (typeof binding === 'string') refused.push(problem(schema, method, `${describe(rule)}: ${binding}`));
+      if (typeof binding === 'string') refused.push(problem(schema, method, `${describe(rule)}: ${binding}`, where));
       else bindings.push(binding);
-    });
+      if (typeof binding !== 'string' && where !== undefined) places.set(binding, where);
+    }
   }
   const conflicts: Problem[] = [];
   const distinct = dropConflicts(bindings, (loser, winner) => {
-    conflicts.push(problem(schema, loser.method, conflictReason(schema, loser, winner)));
+    const reason = conflictReason(loser, winner, places.get(winner) ?? schema.where(winner.method.name));
+    conflicts.push(problem(schema, loser.method, reason, places.get(loser)));
   });
   const judged = [...judge(refused, options.invalidRules === 'skip'), ...judge(conflicts, options.conflicts === 'first')];
   if (judged.some(({ severity }) => severity === 'error')) return { ok: false, problems: judged };
-  return { ok: true, value: distinct.map((binding, id) => Object.freeze({ ...binding, id })), warnings: judged };
+  const value = distinct.map((binding, id) => Object.freeze({ ...binding, id }));
+  return { ok: true, value, warnings: [...judged, ...external.warnings] };
 }
 
-function rulesOf(
-  method: MethodType,
-  options: BindingOptions,
-  refuse: (reason: string) => void,
-): { rules: readonly HttpRule[]; origin: RuleOrigin } {
-  const origin = 'proto';
+function rulesOf(method: MethodType, options: BindingOptions, external: SelectedRules, refuse: (reason: string) => void): Written[] {
+  const other = external.of(method);
+  const added = other === undefined ? [] : written(other);
+  if (added.length > 0 && options.external?.mode !== 'add') return added;
   let rule: HttpRule | undefined;
   try {
     rule = readHttpRule(method.options);
   } catch (error) {
     if (!(error instanceof WireFormatError)) throw error;
     refuse(`the google.api.http option is broken: ${error.message}`);
-    return { rules: [], origin };
+    return added;
   }
-  if (rule !== undefined) return { rules: [rule, ...rule.additionalBindings], origin };
-  if (options.unbound?.(method) !== true) return { rules: [], origin };
-  const unbound = { selector: '', httpMethod: 'POST', path: method.path, body: '*', responseBody: '', additionalBindings: [] };
-  return { rules: [unbound], origin: 'unbound' };
+  if (rule !== undefined) return [...flatten(rule).map((rule): Written => ({ rule, origin: 'proto' })), ...added];
+  return added.length > 0 || options.unbound?.(method) !== true ? added : [{ rule: unboundRule(method), origin: 'unbound' }];
+}
+
+function written(external: ExternalRule): Written[] {
+  const places = [external, ...external.additionalBindings];
+  return flatten(external).map((rule, i) => ({ rule, origin: 'rules', where: places[i]?.where ?? external.where }));
+}
+
+/** A rule alone, and its additional_bindings. */
+function flatten(rule: HttpRule): HttpRule[] {
+  return [{ ...rule, additionalBindings: [] }, ...rule.additionalBindings];
+}
+
+function unboundRule({ path }: MethodType): HttpRule {
+  return { selector: '', httpMethod: 'POST', path, body: '*', responseBody: '', additionalBindings: [] };
 }
 
 function describe(rule: HttpRule): string {
   return rule.path === '' && rule.httpMethod === '' ? 'a rule without pattern' : `${rule.httpMethod} "${rule.path}"`;
 }
 
-function conflictReason(schema: Schema, loser: Unnumbered, winner: Unnumbered): string {
-  const where = schema.where(winner.method.name);
+function conflictReason(loser: Unnumbered, winner: Unnumbered, where: Location | undefined): string {
   const place = where === undefined ? winner.method.service.file : `${where.file}:${where.line}`;
   const rival = `${winner.httpMethod} "${winner.template.text}" of ${winner.method.name} (${place})`;
   return `${loser.httpMethod} "${loser.template.text}": takes the same requests as ${rival}`;
 }
 
-function problem(schema: Schema, method: MethodType, reason: string): Problem {
-  return { severity: 'error', ...(schema.where(method.name) ?? { file: method.service.file }), subject: method.name, reason };
+function problem(schema: Schema, method: MethodType, reason: string, where = schema.where(method.name)): Problem {
+  return { severity: 'error', ...(where ?? { file: method.service.file }), subject: method.name, reason };
 }
 
 function judge(problems: readonly Problem[], isTolerated: boolean): readonly Problem[] {

@@ -14,7 +14,8 @@ export type Unnumbered = Omit<Binding, 'id'>;
 /**
  * Resolves one rule against its method.
  *
- * @param index 0 for the rule itself, 1.. for its `additional_bindings`, which must not have any themselves
+ * @param rule without `additional_bindings`: they are rules of their own, and must not have any themselves
+ * @param index its place among the bindings of the method
  * @returns the reason if the rule is illegal; with the 1-based column if it is about the template
  */
 export function compileRule(method: MethodType, rule: HttpRule, index: number, origin: RuleOrigin): Unnumbered | string {
@@ -32,7 +33,7 @@ function compile(method: MethodType, rule: HttpRule, index: number, origin: Rule
   const { httpMethod } = rule;
   if (httpMethod === '') throw new RuleError('no HTTP method and path is given');
   if (!isBindableMethod(httpMethod)) throw new RuleError(`${httpMethod} is not an HTTP method that can be bound`);
-  if (index > 0 && rule.additionalBindings.length > 0) throw new RuleError('additional_bindings can only be one level deep');
+  if (rule.additionalBindings.length > 0) throw new RuleError('additional_bindings can only be one level deep');
   const parsed = parseTemplate(rule.path);
   const captures = resolveVariables(method.input, parsed);
   const body = resolveBody(method.input, rule.body, captures);

@@ -1,5 +1,6 @@
 import type { Binding, RouteTable } from '../annotations/binding.js';
 import { compileBindings } from '../annotations/compile.js';
+import type { ExternalRule } from '../annotations/external-rules.js';
 import { createRouteTable } from '../annotations/table.js';
 import { link } from '../proto/link.js';
 import type { Problem, Result } from '../proto/problem.js';
@@ -10,6 +11,7 @@ import { type Config, policyFallbacks } from './config.js';
 import { resolveHomes } from './homes.js';
 import { type Policies, resolvePolicies } from './policy.js';
 import { reflectedServers } from './reflected-servers.js';
+import { loadRules } from './rules/load.js';
 import { loadSources } from './sources/load.js';
 import { loadRemote, type Remote } from './sources/remote.js';
 
@@ -28,12 +30,14 @@ export async function loadApi(config: Config, reach: Remote): Promise<Result<Api
   if (!remote.ok) return remote;
   const local = await loadSources(config.sources);
   if (!local.ok) return local;
+  const rules = await loadRules(config.sources.rules);
+  if (!rules.ok) return rules;
   const schema = link([...remote.value, ...local.value]);
   if (!schema.ok) return schema;
-  return compileApi(schema.value, config, [...remote.warnings, ...local.warnings, ...schema.warnings]);
+  return compileApi(schema.value, rules.value, config, [...remote.warnings, ...local.warnings, ...rules.warnings, ...schema.warnings]);
 }
 
-function compileApi(schema: Schema, config: Config, before: readonly Problem[]): Result<Api> {
+function compileApi(schema: Schema, rules: readonly ExternalRule[], config: Config, before: readonly Problem[]): Result<Api> {
   const { homes, warnings: idle } = resolveHomes(config.upstreams, schema.services);
   const { policies, warnings } = resolvePolicies(config.policies, schema.methods, homes, policyFallbacks(config));
   const bindings = compileBindings(schema, {
@@ -41,6 +45,7 @@ function compileApi(schema: Schema, config: Config, before: readonly Problem[]):
     conflicts: config.conflicts,
     expose: (method) => policies.of(method).expose,
     unbound: (method) => policies.of(method).unbound,
+    external: { rules, mode: config.rules },
   });
   if (!bindings.ok) return bindings;
   const misplaced = [...missingUpstreams(bindings.value, policies, config), ...contestedServices(bindings.value, policies)];
@@ -95,7 +100,7 @@ function unruled(schema: Schema, table: RouteTable): Problem[] {
   return idle.map(({ name, offeredBy }) => ({
     severity: 'warning',
     subject: name,
-    reason: `came without HTTP rules from upstream ${offeredBy.join(' and ')}, and is not served: --unbound, or a policy with "unbound: true", serves it without`,
+    reason: `came without HTTP rules from upstream ${offeredBy.join(' and ')}, and is not served: give it rules with --rules, or serve it without by --unbound`,
   }));
 }
 

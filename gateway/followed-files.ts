@@ -24,7 +24,7 @@ export function noting(files: FileStates, own: readonly string[], configure: Con
 
 /** The files and folders that a configuration names. */
 function filesOf({ sources, upstreams }: Config): readonly string[] {
-  const { protos, importPaths, descriptorSets } = sources;
+  const { protos, importPaths, descriptorSets, rules } = sources;
   const ofTls = Object.values(upstreams).flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
-  return [...protos, ...importPaths, ...descriptorSets, ...ofTls.filter((file) => file !== undefined)];
+  return [...protos, ...importPaths, ...descriptorSets, ...rules, ...ofTls.filter((file) => file !== undefined)];
 }

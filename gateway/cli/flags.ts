@@ -85,6 +85,13 @@ export const flags: readonly Flag[] = [
     value: same,
   },
   {
+    syntax: '--rules <file>',
+    meaning: 'HTTP rules beside the protos: google.api.Service in YAML or JSON (repeatable)',
+    key: 'sources.rules',
+    effect: 'adds',
+    value: same,
+  },
+  {
     syntax: '--unbound',
     meaning: 'serve methods without an HTTP rule, too: as POST /pkg.Service/Method',
     key: 'policies',

@@ -13,7 +13,7 @@ export function printSummary({ gateway, url }: RunningGateway): string {
   const names = [...new Set(bindings.map((b) => b.method.service.name))];
   const paths = [health.live, health.ready].filter((path) => path !== false);
   const rows: readonly (readonly [label: string, ...values: string[]])[] = [
-    ['sources', [...sources.protos, ...sources.descriptorSets, ...reflected].join(', ')],
+    ['sources', [...sources.protos, ...sources.descriptorSets, ...sources.rules, ...reflected].join(', ')],
     ...Object.entries(upstreams).map(([name, { target }]): [string, string] => [
       'upstream',
       name === 'default' ? target : `${name} = ${target}`,

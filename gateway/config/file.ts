@@ -19,19 +19,20 @@ export interface ConfigText {
   position(path: readonly string[], key: boolean): Position | undefined;
 }
 
-/** Reads a configuration file of at most {@link maxConfigFile} bytes. */
-export async function readConfigFile(file: string): Promise<Result<ConfigText>> {
-  const refuse = (reason: string): Result<ConfigText> => ({
-    ok: false,
-    problems: [{ severity: 'error', file, subject: 'configuration file', reason }],
-  });
+/**
+ * Reads a YAML or JSON file of at most {@link maxConfigFile} bytes.
+ *
+ * @param subject what problems call it
+ */
+export async function readConfigFile(file: string, subject = 'configuration file'): Promise<Result<ConfigText>> {
+  const refuse = (reason: string): Result<ConfigText> => ({ ok: false, problems: [{ severity: 'error', file, subject, reason }] });
   try {
     const handle = await open(file, 'r');
     try {
       const bytes = Buffer.alloc(maxConfigFile + 1);
       const length = await readUpTo(handle, bytes);
       if (length > maxConfigFile) return refuse(`is larger than ${maxConfigFile} bytes`);
-      return parseConfigText(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length)), file);
+      return parseConfigText(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, length)), file, subject);
     } finally {
       await handle.close();
     }
@@ -59,9 +60,9 @@ function unreadable(error: unknown): string {
 }
 
 /** Parses YAML text: one document, no duplicate keys, aliases only as far as they do not multiply the data. */
-export function parseConfigText(text: string, file: string): Result<ConfigText> {
+export function parseConfigText(text: string, file: string, subject = 'configuration file'): Result<ConfigText> {
   const lines = new LineCounter();
-  const problem = (reason: string, at?: Position): Problem => ({ severity: 'error', file, ...at, subject: 'configuration file', reason });
+  const problem = (reason: string, at?: Position): Problem => ({ severity: 'error', file, ...at, subject, reason });
   const deep = tooDeepLine(text);
   if (deep !== undefined) return { ok: false, problems: [problem('is nested too deep', { line: deep, column: 1 })] };
   try {

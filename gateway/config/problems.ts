@@ -84,7 +84,8 @@ function alternatives(words: readonly string[]): string {
   return words.length < 3 ? words.join(' or ') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-function shown(data: unknown): string {
+/** A value as messages quote it. */
+export function shown(data: unknown): string {
   if (Array.isArray(data)) return `a list of ${data.length}`;
   if (typeof data === 'object' && data !== null) return 'a section';
   const text = JSON.stringify(data) ?? 'nothing';

@@ -71,6 +71,7 @@ const sources = {
     path(),
   ),
   descriptorSets: list('Binary FileDescriptorSets, as `protoc --include_imports --include_source_info -o` writes them.', path()),
+  rules: list('HTTP rules beside the protos: YAML or JSON files with a `google.api.Service`, of which `http` counts.', path()),
   watch: flag('Reload when the contents of these files, of the configuration file or of TLS files of upstreams change.', true),
 };
 
@@ -165,10 +166,11 @@ const keys = {
   ),
   policies: list('Settings by method.', policy, 10_000),
   json: section('Form of JSON replies.', json),
-  invalidRules: oneOf('An illegal `google.api.http` rule stops the start (`error`), or is left out with a warning (`skip`).', [
-    'error',
-    'skip',
+  rules: oneOf('Rules of `sources.rules` take the place of what the protos say of a method (`override`), or stand beside it (`add`).', [
+    'override',
+    'add',
   ]),
+  invalidRules: oneOf('An illegal HTTP rule stops the start (`error`), or is left out with a warning (`skip`).', ['error', 'skip']),
   conflicts: oneOf(
     'Two rules for the same method and path stop the start (`error`), or the first one is served with a warning (`first`).',
     ['error', 'first'],

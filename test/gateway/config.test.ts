@@ -9,10 +9,11 @@ function reasons(input: unknown): readonly string[] {
 test('an empty configuration has every default', (t) => {
   const expected = {
     listen: '127.0.0.1:8080',
-    sources: { protos: [], importPaths: [], descriptorSets: [], watch: true },
+    sources: { protos: [], importPaths: [], descriptorSets: [], rules: [], watch: true },
     upstreams: {},
     policies: [],
     json: { defaults: true, protoNames: false, int64: 'string' },
+    rules: 'override',
     invalidRules: 'error',
     conflicts: 'error',
     patchMask: true,
@@ -59,7 +60,13 @@ test('a configuration that was parsed parses to itself and cannot be changed', (
 
 test('relative file paths are relative to the configuration file', (t) => {
   const input = {
-    sources: { protos: ['protos', '/abs/x.proto'], importPaths: ['../shared'], descriptorSets: ['a.binpb'], watch: false },
+    sources: {
+      protos: ['protos', '/abs/x.proto'],
+      importPaths: ['../shared'],
+      descriptorSets: ['a.binpb'],
+      rules: ['../rules.yaml'],
+      watch: false,
+    },
     upstreams: { default: { target: 'grpcs://a:1', tls: { ca: 'ca.pem', serverName: 'name' } } },
   };
   const parsed = parseConfig(input, { file: 'etc/gate/protogate.yaml' });
@@ -68,6 +75,7 @@ test('relative file paths are relative to the configuration file', (t) => {
     protos: ['etc/gate/protos', '/abs/x.proto'],
     importPaths: ['etc/shared'],
     descriptorSets: ['etc/gate/a.binpb'],
+    rules: ['etc/rules.yaml'],
     watch: false,
   });
   t.strictSame(parsed.value.upstreams.default?.tls, { ca: 'etc/gate/ca.pem', serverName: 'name' });

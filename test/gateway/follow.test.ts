@@ -102,6 +102,19 @@ for (const [how, write] of Object.entries(ways)) {
   });
 }
 
+test('a rules file that is written anew is served without a restart', async (t) => {
+  const rules = (path: string) => `http: { rules: [{ selector: notes.v1.*, get: "${path}" }] }`;
+  const { folder, entries, status } = await startFollowing(t, (folder, target) => {
+    layPlain(folder, target);
+    writeFileSync(join(folder, 'rules.yaml'), rules('/v1/two/{id}'));
+    writeFileSync(join(folder, 'protogate.yaml'), config(target).replace('protos:', 'rules: [rules.yaml], protos:'));
+  });
+  t.strictSame([await status('/v1/one/1'), await status('/v1/two/1')], [404, 200]);
+  writeFileSync(join(folder, 'rules.yaml'), rules('/v1/three/{id}'));
+  await entries.next('reloaded');
+  t.strictSame([await status('/v1/two/1'), await status('/v1/three/1')], [404, 200]);
+});
+
 test('an update of a ConfigMap is served without a restart', async (t) => {
   const { folder, entries, status } = await startFollowing(t, (folder, target) => {
     mkdirSync(join(folder, 'api/..2026_1'));

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'tap';
+import { maxConfigFile } from '../../../gateway/config/file.js';
 import { MAX_DESCRIPTOR_SET, MAX_FILES, MAX_FOLDER_DEPTH, MAX_FOLDERS, MAX_PROTO } from '../../../gateway/sources/limits.js';
 import { loadProtos } from '../../../gateway/sources/proto-source.js';
 import { EDITIONS } from '../../../proto/text/editions.js';
 import { MAX_DEPTH } from '../../../proto/wire/wire.js';
+import { blocksOf } from '../../house/markdown.js';
+import { outcomeOf } from '../cli/outcome.js';
 
 test('docs/sources.md has the limits and editions of the program', async (t) => {
   const manual = readFileSync('docs/sources.md', 'utf8');
@@ -14,11 +17,30 @@ test('docs/sources.md has the limits and editions of the program', async (t) => 
     `| folders below one folder | ${MAX_FOLDERS.toLocaleString('en')} |`,
     `| depth of folders | ${MAX_FOLDER_DEPTH} |`,
     `| a descriptor set | ${mebibytes(MAX_DESCRIPTOR_SET)} |`,
+    `| a rules file | ${mebibytes(maxConfigFile)} |`,
     `| values inside values of an option, parts of an option's name | ${MAX_DEPTH} |`,
   ]) {
     t.ok(manual.includes(row), row);
   }
   for (const edition of EDITIONS.keys()) t.ok(manual.includes(edition), `edition ${edition}`);
+});
+
+test('the example of rules in docs/sources.md is legal', async (t) => {
+  const manual = readFileSync('docs/sources.md', 'utf8');
+  const [yaml = ''] = blocksOf(manual, 'yaml');
+  const folder = t.testdir({
+    'rules.yaml': yaml,
+    'helloworld.proto': `syntax = "proto3"; package helloworld;
+service Greeter { rpc SayHello(Request) returns (Reply); rpc WatchGreetings(Request) returns (stream Reply); }
+message Request { string name = 1; string filter = 2; }
+message Reply { repeated string greetings = 1; }`,
+  });
+  const out = `GET     /v1/greetings/{name}  helloworld.Greeter.SayHello
+POST    /v1/greetings         helloworld.Greeter.SayHello
+SEARCH  /v1/greetings         helloworld.Greeter.WatchGreetings  server stream
+`;
+  const { code, ...rest } = await outcomeOf(`routes --proto ${folder}/helloworld.proto --rules ${folder}/rules.yaml`);
+  t.strictSame({ ...rest, code, out: rest.out.split('\n').sort() }, { code: 0, out: out.split('\n').sort(), err: '' });
 });
 
 test('the example of import paths in docs/sources.md is true', async (t) => {

@@ -115,7 +115,7 @@ async function startGrpcJs(t: Test): Promise<string> {
   return `127.0.0.1:${port}`;
 }
 
-test('a server of grpc-js with proto-loader makes files of its own without imports and options: its services are served without rules', async (t) => {
+test('a server of grpc-js with proto-loader makes files of its own without imports and options: its services are served without rules, or by those of a file', async (t) => {
   const target = await startGrpcJs(t);
   const schema = await schemaFrom(t, target);
   t.strictSame(
@@ -139,7 +139,17 @@ test('a server of grpc-js with proto-loader makes files of its own without impor
   ]);
   const silent = await outcomeOf(`check --reflection --upstream ${target}`);
   const why =
-    'shop.v1.Shop: came without HTTP rules from upstream default, and is not served: --unbound, or a policy with "unbound: true", serves it without';
+    'shop.v1.Shop: came without HTTP rules from upstream default, and is not served: give it rules with --rules, or serve it without by --unbound';
   t.strictSame(silent, { code: 0, out: 'ok: 0 services, 0 routes, 1 warning\n', err: `protogate: warning: ${why}\n` });
   t.strictSame(await outcomeOf(`routes --unbound --reflection --upstream ${target}`), { code: 0, out: unbound, err: '' });
+  const rules = join(
+    t.testdir({
+      'rules.yaml': `http:
+  rules:
+  - {selector: shop.v1.Shop.GetItem, get: "/v1/{name=items/*}"}
+  - {selector: shop.v1.Shop.WatchItem, get: "/v1/{name=items/*}:watch"}`,
+    }),
+    'rules.yaml',
+  );
+  t.strictSame(await outcomeOf(`routes --rules ${rules} --reflection --upstream ${target}`), { code: 0, out: ruled, err: '' });
 });

@@ -1,0 +1,82 @@
+import { nearest } from '../proto/nearest.js';
+import type { Problem } from '../proto/problem.js';
+import type { Location, MethodType } from '../proto/schema.js';
+import type { HttpRule } from './http-rule.js';
+import { selects } from './selector.js';
+
+/** A rule that stands beside the protos, in the `http.rules` of a google.api.Service. Plain data. */
+export interface ExternalRule extends HttpRule {
+  /** Methods and wildcards, separated by commas: `pkg.Service.Method`, `pkg.Service.*`, `pkg.*`, `*`. Empty in additional_bindings. */
+  readonly selector: string;
+  readonly additionalBindings: readonly ExternalRule[];
+  /** Where its pattern is written. */
+  readonly where: Location;
+}
+
+/** Which external rule each method has. */
+export interface SelectedRules {
+  of(method: MethodType): ExternalRule | undefined;
+  /** Selectors that select nothing, or stand in one file twice. */
+  readonly refused: readonly Problem[];
+  /** Rules that never apply. */
+  readonly warnings: readonly Problem[];
+}
+
+/** One of the selectors of a rule. */
+interface Selector {
+  readonly text: string;
+  readonly rule: ExternalRule;
+  /** Place of the rule in the list. */
+  readonly at: number;
+}
+
+/**
+ * Gives each method the last rule that selects it, however specific the selectors are: "All service configuration rules follow 'last one wins'
+ * order" (google.api.Http). Selectors are those of google.api.DocumentationRule.
+ */
+export function selectRules(rules: readonly ExternalRule[], methods: readonly MethodType[]): SelectedRules {
+  const selectors = rules.flatMap((rule, at) => rule.selector.split(',').map((text): Selector => ({ text: text.trim(), rule, at })));
+  const exact = new Map(selectors.map((selector) => [selector.text, selector]));
+  const wildcards = selectors.filter(({ text }) => text.endsWith('*')).reverse();
+  const chosen = new Map<MethodType, ExternalRule>();
+  for (const method of methods) {
+    const named = exact.get(method.name);
+    const wild = wildcards.find(({ text }) => selects(text, method.name));
+    const last = (named?.at ?? -1) > (wild?.at ?? -1) ? named : wild;
+    if (last !== undefined) chosen.set(method, last.rule);
+  }
+  const names = new Set(methods.map(({ name }) => name));
+  const idle = selectors.filter(({ text }) => !names.has(text) && !(text.endsWith('*') && methods.some(({ name }) => selects(text, name))));
+  const explained = new Set([...chosen.values(), ...idle.map(({ rule }) => rule)]);
+  return {
+    of: (method) => chosen.get(method),
+    refused: [...idle.map((selector, i) => selectsNothing(selector, i < MAX_HINTS ? [...names] : [])), ...repeated(selectors)],
+    warnings: rules.filter((rule) => !explained.has(rule)).map(overruled),
+  };
+}
+
+/** A hint compares a word with all names; of the wrong file every selector is unknown. */
+const MAX_HINTS = 20;
+
+function selectsNothing({ text, rule }: Selector, names: readonly string[]): Problem {
+  const near = names.some((name) => name.startsWith(`${text}.`)) ? `${text}.*` : nearest(text, names);
+  const hint = near === undefined ? '' : `; did you mean "${near}"?`;
+  return { severity: 'error', ...rule.where, subject: text, reason: `none of the loaded services has such a method${hint}` };
+}
+
+function repeated(selectors: readonly Selector[]): Problem[] {
+  const seen = new Map<string, Selector>();
+  return selectors.flatMap((selector): Problem[] => {
+    const { text, rule } = selector;
+    const id = `${rule.where.file}\n${text}`;
+    const first = seen.get(id);
+    if (first === undefined) seen.set(id, selector);
+    return first === undefined
+      ? []
+      : [{ severity: 'error', ...rule.where, subject: text, reason: `has a rule already, in line ${first.rule.where.line} of this file` }];
+  });
+}
+
+function overruled({ selector, where }: ExternalRule): Problem {
+  return { severity: 'warning', ...where, subject: selector, reason: 'this rule never applies: each of its methods has a later one' };
+}
