@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { test } from 'tap';
 import type { Binding } from '../../annotations/binding.js';
@@ -62,38 +63,34 @@ function expand({ template: { segments, verb: suffix }, captures }: Binding, val
 }
 
 test('a URL made from a template matches its own binding and yields its own captures', async (t) => {
-  fc.assert(
-    fc.property(template, fc.array(value, { minLength: 1, maxLength: 12 }), fc.nat(3), (text, values, count) => {
-      const [binding] = bindingsOf(`GET ${text}`);
-      if (binding === undefined) return;
-      const { target, captures } = expand(binding, values, count);
-      // Alone at the end, a verb and nothing before it, is another path.
-      fc.pre(!/\/:[^/]*$/.test(target) || binding.template.segments.at(-1)?.kind === 'multi');
-      t.strictSame(createRouteTable([binding]).match('GET', target), { kind: 'hit', binding, captures }, `${text} ${target}`);
-    }),
-    { numRuns: 500 },
-  );
+  const check = fc.property(template, fc.array(value, { minLength: 1, maxLength: 12 }), fc.nat(3), (text, values, count) => {
+    const [binding] = bindingsOf(`GET ${text}`);
+    if (binding === undefined) return true;
+    const { target, captures } = expand(binding, values, count);
+    // Alone at the end, a verb and nothing before it, is another path.
+    fc.pre(!/\/:[^/]*$/.test(target) || binding.template.segments.at(-1)?.kind === 'multi');
+    return isDeepStrictEqual(createRouteTable([binding]).match('GET', target), { kind: 'hit', binding, captures });
+  });
+  t.doesNotThrow(() => fc.assert(check, { numRuns: 500 }));
 });
 
 test('the answer does not depend on the order of bindings, and is a binding that takes the path', async (t) => {
   const many = fc.array(fc.tuple(fc.constantFrom('GET', 'POST', '*'), template), { minLength: 1, maxLength: 12 });
-  fc.assert(
-    fc.property(many, fc.array(value, { minLength: 1, maxLength: 12 }), fc.nat(3), (rules, values, count) => {
-      const shapes = new Set<string>();
-      const bindings = bindingsOf(...rules.map(([method, text]) => `${method} ${text}`)).filter((binding) => {
-        const shape = `${binding.httpMethod} ${shapeOf(binding.template)}`;
-        return !shapes.has(shape) && shapes.add(shape);
-      });
-      const tables = [createRouteTable(bindings), createRouteTable(bindings.toReversed())];
-      for (const binding of bindings) {
-        const { target } = expand(binding, values, count);
-        const [one, other] = tables.map((table) => table.match('POST', target));
-        t.strictSame(one, other, target);
-        if (one?.kind === 'hit') t.strictSame(one, createRouteTable([one.binding]).match('POST', target), target);
-      }
-    }),
-    { numRuns: 200 },
-  );
+  const check = fc.property(many, fc.array(value, { minLength: 1, maxLength: 12 }), fc.nat(3), (rules, values, count) => {
+    const shapes = new Set<string>();
+    const bindings = bindingsOf(...rules.map(([method, text]) => `${method} ${text}`)).filter((binding) => {
+      const shape = `${binding.httpMethod} ${shapeOf(binding.template)}`;
+      return !shapes.has(shape) && shapes.add(shape);
+    });
+    const [table, reversed] = [createRouteTable(bindings), createRouteTable(bindings.toReversed())];
+    return bindings.every((binding) => {
+      const { target } = expand(binding, values, count);
+      const match = table.match('POST', target);
+      const alone = match.kind === 'hit' ? createRouteTable([match.binding]).match('POST', target) : match;
+      return isDeepStrictEqual(match, reversed.match('POST', target)) && isDeepStrictEqual(match, alone);
+    });
+  });
+  t.doesNotThrow(() => fc.assert(check, { numRuns: 200 }));
 });
 
 test('match and upgrade never throw', async (t) => {
@@ -102,11 +99,9 @@ test('match and upgrade never throw', async (t) => {
     fc.string({ unit: 'binary' }),
     fc.constantFrom('/', ':', '%', '%2', '%2F', '..', '?', '#', 'http://', '*', 'x', ':x', '%00'),
   );
-  fc.assert(
-    fc.property(fc.array(piece, { maxLength: 12 }), fc.constantFrom('GET', 'HEAD', 'POST', ''), (pieces, method) => {
-      const target = pieces.join('');
-      t.ok(table.match(method, target).kind && table.upgrade(target).kind);
-    }),
-    { numRuns: 500 },
-  );
+  const check = fc.property(fc.array(piece, { maxLength: 12 }), fc.constantFrom('GET', 'HEAD', 'POST', ''), (pieces, method) => {
+    const target = pieces.join('');
+    return table.match(method, target).kind !== undefined && table.upgrade(target).kind !== undefined;
+  });
+  t.doesNotThrow(() => fc.assert(check, { numRuns: 500 }));
 });
