@@ -5,6 +5,7 @@ import { asGatewayError } from '../../../gateway/errors.js';
 import { type ComposeOptions, compileComposer } from '../../../gateway/transcode/compose.js';
 import { acceptBody, acceptsOf, type Content } from '../../../gateway/transcode/content.js';
 import { type Multipart, type Parts, readParts } from '../../../gateway/transcode/multipart.js';
+import { compileSystemParameters } from '../../../gateway/transcode/system-parameters.js';
 import { createCodec } from '../../../proto/json/create.js';
 import { printProblem } from '../../../proto/problem.js';
 import type { MessageType, Schema } from '../../../proto/schema.js';
@@ -17,10 +18,13 @@ export class Transcoder {
   readonly schema: Schema;
   readonly table: RouteTable;
 
-  /** @param text a proto file with `google.api.http` rules */
-  constructor(text: string) {
+  /**
+   * @param text a proto file with `google.api.http` rules
+   * @param invalidRules `skip` leaves illegal ones out
+   */
+  constructor(text: string, invalidRules: 'error' | 'skip' = 'error') {
     this.schema = schemaOf({ 'transcoder.proto': text });
-    const bindings = compileBindings(this.schema, { invalidRules: 'error', conflicts: 'error' });
+    const bindings = compileBindings(this.schema, { invalidRules, conflicts: 'error' });
     if (!bindings.ok) throw new Error(bindings.problems.map(printProblem).join('\n'));
     this.table = createRouteTable(bindings.value);
   }
@@ -41,15 +45,19 @@ export class Transcoder {
     }
   }
 
-  /** The same for a body of `multipart/form-data`, which is read first. */
+  /** The same for a body of any type, `multipart/form-data` too, which takes its time. */
   async sendParts(line: string, body: string | Uint8Array, contentType: string, options: Partial<ComposeOptions> = {}): Promise<string> {
     try {
-      const content = this.#content(line, body, contentType);
-      const whole = content !== undefined && 'kind' in content && content.kind === 'multipart' ? await partsOf(content) : content;
-      return this.print(line, this.#compose(line, whole, options));
+      return this.print(line, await this.wireOfParts(line, body, contentType, options));
     } catch (e) {
       return refusal(e);
     }
+  }
+
+  async wireOfParts(line: string, body: string | Uint8Array, contentType: string, options: Partial<ComposeOptions>): Promise<Uint8Array> {
+    const content = this.#content(line, body, contentType);
+    const whole = content !== undefined && 'kind' in content && content.kind === 'multipart' ? await partsOf(content) : content;
+    return this.#compose(line, whole, options);
   }
 
   #content(line: string, body: string | Uint8Array, contentType: string | undefined): Uint8Array | Content | Multipart | undefined {
@@ -63,7 +71,9 @@ export class Transcoder {
     const codec = createCodec(this.schema);
     const compose = compileComposer(binding, codec, codec.createSink(), { ...policy, ...options });
     const mark = line.indexOf('?');
-    return compose(captures, mark === -1 ? '' : line.slice(mark + 1), content);
+    const query = mark === -1 ? '' : line.slice(mark + 1);
+    const system = compileSystemParameters(binding.method.input, 'dollar')(query);
+    return compose(captures, system?.query ?? query, content);
   }
 
   print(line: string, wire: Uint8Array): string {
