@@ -52,7 +52,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: policyDefaults.maxBody,
     trustProxy: config.trustProxy.length === 0 ? false : [...config.trustProxy],
-    rewriteUrl: createRewrite(api.table),
+    rewriteUrl: createRewrite(api.table, (binding) => takesForms(binding, api.policies.of(binding.method))),
     frameworkErrors: sendError,
     routerOptions: { constraints: { [MATCHED]: matchedConstraint }, maxParamLength: config.limits.headers },
   });
@@ -89,13 +89,23 @@ function allowMethods(app: FastifyInstance): void {
 function addRoute(app: FastifyInstance, { api, compileRoute }: AppParts, binding: Binding): void {
   const policy = api.policies.of(binding.method);
   app.route({
-    method: binding.httpMethod === '*' ? servedMethods : binding.httpMethod,
+    method: methodsOf(binding, policy),
     url: internalPath(binding.method.path, binding.id),
     constraints: { [MATCHED]: true },
     bodyLimit: policy.maxBody,
     config: { rpc: binding.method.name, template: binding.template.text },
     handler: createHandler(compileRoute(binding, policy)),
   });
+}
+
+function methodsOf(binding: Binding, policy: Policy): string | string[] {
+  if (binding.httpMethod === '*') return servedMethods;
+  return takesForms(binding, policy) ? ['GET', 'POST'] : binding.httpMethod;
+}
+
+/** Whether a POST of a form reaches a GET binding, where its path has no POST of its own. */
+function takesForms({ httpMethod, body }: Binding, { extraBody }: Policy): boolean {
+  return httpMethod === 'GET' && body === 'none' && extraBody === 'form';
 }
 
 /** Why no route was found, as the table knows it. */

@@ -54,12 +54,12 @@ export function createRouteCompiler(
   };
 
   return function compileRoute(binding, policy) {
-    const { unknown, pathConflict, mediaTypes, streamJson } = policy;
+    const { unknown, pathConflict, mediaTypes, extraBody, streamJson } = policy;
     const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
     return {
       binding,
       policy,
-      accepts: acceptsOf(binding, mediaTypes),
+      accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
       chooseForm: compileForms(binding, codec, sink, { json: config.json, envelope, streamJson, mediaTypes }),
       compose: compileComposer(binding, codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),

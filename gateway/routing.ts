@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { FastifyHttpOptions } from 'fastify';
-import type { Match, RouteTable } from '../annotations/binding.js';
+import type { Binding, Match, RouteTable } from '../annotations/binding.js';
 import { originForm } from '../annotations/target.js';
+import { isForm } from './transcode/content.js';
 
 const kMatch = Symbol('protogate.match');
 
@@ -37,11 +38,18 @@ const NOWHERE = '/.protogate';
 /**
  * Makes Fastify's `rewriteUrl` of a table: matches the raw target once, hangs the match on the request and leads Fastify's router to the
  * binding's own route, query kept. Must not throw, which `RouteTable.match` promises.
+ *
+ * @param takesForms whether a GET binding serves a POST of a form, too, where its path has no POST
  */
-export function createRewrite(table: RouteTable): (raw: IncomingMessage) => string {
+export function createRewrite(table: RouteTable, takesForms: (binding: Binding) => boolean): (raw: IncomingMessage) => string {
+  const matchForm = (target: string, denied: Match): Match => {
+    const match = table.match('GET', target);
+    return match.kind === 'hit' && takesForms(match.binding) ? match : denied;
+  };
   return function rewrite(raw) {
     const target = raw.url ?? '/';
-    const match = table.match(raw.method ?? 'GET', target);
+    let match = table.match(raw.method ?? 'GET', target);
+    if (match.kind === 'method' && raw.method === 'POST' && isForm(raw.headers['content-type'])) match = matchForm(target, match);
     (raw as Routed)[kMatch] = match;
     if (match.kind === 'bad') return NOWHERE;
     if (match.kind !== 'hit') return originForm(target) ?? NOWHERE;

@@ -12,7 +12,14 @@ export interface Preset {
 /** What `compat` stands for: options that can each be set alone. */
 export const presets: Readonly<Record<NonNullable<Config['compat']>, Preset>> = {
   'grpc-gateway': {
-    policies: { unknown: 'ignore', pathConflict: 'override', mediaTypes: 'lenient', streamEnvelope: 'always', streamJson: 'lines' },
+    policies: {
+      unknown: 'ignore',
+      pathConflict: 'override',
+      mediaTypes: 'lenient',
+      extraBody: 'form',
+      streamEnvelope: 'always',
+      streamJson: 'lines',
+    },
     metadata: { forwardPrefixed: true, forwardPermanent: true, replyPrefixed: true, trailers: true },
   },
 };

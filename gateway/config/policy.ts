@@ -17,6 +17,7 @@ const defaults = {
   streamEnvelope: 'auto',
   streamJson: 'array',
   mediaTypes: 'strict',
+  extraBody: 'error',
 } as const;
 
 /** A timer of Node.js takes no more milliseconds, a buffer hardly more bytes. */
@@ -81,6 +82,11 @@ export const policySettings = {
     defaults.mediaTypes,
     ['strict', 'lenient'],
     'A body of a media type that the method does not take is 415, and an `Accept` that names no type of its replies 406 (`strict`); or both are taken for JSON (`lenient`).',
+  ),
+  extraBody: word(
+    defaults.extraBody,
+    ['error', 'ignore', 'form'],
+    'A body where the rule takes none is refused (`error`) or ignored (`ignore`); or a form (`application/x-www-form-urlencoded`) sets fields as the query does, other bodies are ignored, and a POST of a form is served by the GET rule of its path if there is no POST rule (`form`).',
   ),
 };
 

@@ -24,8 +24,10 @@ export type Content =
 
 /** What a route takes as a body; decided when the route is built. */
 export interface Accepts {
-  /** A body that is not empty is refused, whatever its type. */
+  /** There is no place for a body: it is taken for JSON, whatever its type, so that one that is not empty is refused. */
   readonly nothing: boolean;
+  /** What becomes of a body that there is no place for. */
+  readonly extraBody: BodyRules['extraBody'];
   /** A message with fields of its own, so that form fields have something to name. */
   readonly fields: boolean;
   /** A message, so that it can come in wire form. */
@@ -43,15 +45,21 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 const MULTIPART_TYPE = 'multipart/form-data';
 const PROTOBUF_TYPE = 'application/protobuf';
 
+/** What a method's policy says of request bodies. */
+export interface BodyRules {
+  readonly mediaTypes: 'strict' | 'lenient';
+  readonly extraBody: 'error' | 'ignore' | 'form';
+}
+
 /** What a binding takes as a body. */
-export function acceptsOf(binding: Binding, mediaTypes: 'strict' | 'lenient'): Accepts {
+export function acceptsOf(binding: Binding, { mediaTypes, extraBody }: BodyRules): Accepts {
   const type = bodyType(binding);
   const raw = isHttpBody(type);
   const message = type !== undefined;
   const fields = message && formOf(type) === 'message';
   const accept = raw ? '*/*' : [JSON_TYPE, ...(fields ? [FORM_TYPE, MULTIPART_TYPE] : []), ...(message ? [PROTOBUF_TYPE] : [])].join(', ');
   const headers = { accept, ...acceptByMethod(binding.httpMethod, accept) };
-  return { nothing: binding.body === 'none', fields, message, raw, otherwiseJson: mediaTypes === 'lenient', headers };
+  return { nothing: binding.body === 'none', extraBody, fields, message, raw, otherwiseJson: mediaTypes === 'lenient', headers };
 }
 
 /** The message that the body of a binding sets; undefined if there is no body, or it sets something else. */
@@ -68,6 +76,7 @@ function acceptByMethod(httpMethod: string, accept: string): Record<string, stri
   return httpMethod === 'PATCH' ? { 'accept-patch': accept } : {};
 }
 
+const NO_BYTES = new Uint8Array(0);
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const QUOTE = 0x22;
@@ -82,8 +91,10 @@ const QUOTE = 0x22;
  */
 export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Array, host: string): Uint8Array | Content | Multipart {
   const contentType = headers['content-type'];
-  if ((contentType === JSON_TYPE && !accepts.raw) || accepts.nothing) return body;
+  if (accepts.nothing && accepts.extraBody === 'error') return body;
+  if (contentType === JSON_TYPE && !accepts.raw) return accepts.nothing ? NO_BYTES : body;
   const type = mediaType(contentType);
+  if (accepts.nothing && !(accepts.extraBody === 'form' && type === FORM_TYPE)) return NO_BYTES;
   if (type.startsWith('application/') && (type === JSON_TYPE || type.endsWith('+json')) && !accepts.raw) return body;
   if (isSimple(type) && isForeign(headers, host)) {
     throw new Refusal('mediaType', '', 'A cross-site request must send its body as application/json.', accepts.headers);
@@ -92,8 +103,8 @@ export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Ar
   if (type === '' || type === 'text/plain') return body;
   if ((type === PROTOBUF_TYPE || type === 'application/x-protobuf') && accepts.message) return { kind: 'message', bytes: body };
   if (type === FORM_TYPE) {
-    if (startsLikeJson(body)) return body;
-    if (accepts.fields) return { kind: 'form', bytes: body };
+    if (startsLikeJson(body)) return accepts.nothing ? NO_BYTES : body;
+    if (accepts.fields || accepts.nothing) return { kind: 'form', bytes: body };
   }
   if (type === MULTIPART_TYPE && accepts.fields) return { kind: 'multipart', type: contentType ?? '', bytes: body };
   if (accepts.otherwiseJson) return body;
@@ -104,6 +115,11 @@ export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Ar
 /** A type that a web page may send to another site without its consent (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). */
 function isSimple(type: string): boolean {
   return type === '' || type === 'text/plain' || type === FORM_TYPE || type === MULTIPART_TYPE;
+}
+
+/** Whether a body is of form fields, by its Content-Type. */
+export function isForm(contentType: string | undefined): boolean {
+  return mediaType(contentType) === FORM_TYPE;
 }
 
 function mediaType(contentType: string | undefined): string {

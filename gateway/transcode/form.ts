@@ -3,7 +3,7 @@ import { type Codec, JsonError } from '../../proto/json/codec.js';
 import { type BinderOptions, FieldBinder } from './field-binder.js';
 
 /**
- * Compiles the form fields of a binding, whose keys name fields of the message that the body sets.
+ * Compiles the form fields of a binding, whose keys name fields of the message that the body sets; without a body those of the whole request.
  *
  *     PATCH /v1/{book.name=shelves/*}   body: "book"
  *     title=A&authors=x&authors=y  ->  book { title: "A" authors: ["x", "y"] }

@@ -14,6 +14,7 @@ interface Case {
 const notSupported = 'The media type of the request body is not supported: send application/json.';
 const accepts: Accepts = {
   nothing: false,
+  extraBody: 'error',
   fields: false,
   message: false,
   raw: false,

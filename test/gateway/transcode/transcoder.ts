@@ -63,7 +63,12 @@ export class Transcoder {
   #content(line: string, body: string | Uint8Array, contentType: string | undefined): Uint8Array | Content | Multipart | undefined {
     const bytes = Buffer.from(body);
     if (bytes.length === 0) return undefined;
-    return acceptBody(acceptsOf(this.#hit(line).binding, 'strict'), { 'content-type': contentType }, bytes, 'gateway.example');
+    return acceptBody(
+      acceptsOf(this.#hit(line).binding, { mediaTypes: 'strict', extraBody: 'error' }),
+      { 'content-type': contentType },
+      bytes,
+      'gateway.example',
+    );
   }
 
   #compose(line: string, content: Uint8Array | Content | undefined, options: Partial<ComposeOptions>): Uint8Array {

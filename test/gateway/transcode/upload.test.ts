@@ -65,7 +65,12 @@ test('an upload from a foreign page that was not asked for is refused', async (t
   const binding = kinds.table.bindings.find((b) => b.template.text === '/upload');
   if (binding === undefined) throw new Error('no binding');
   const accept = (type: string) =>
-    acceptBody(acceptsOf(binding, 'strict'), { 'content-type': type, origin: 'https://evil.example' }, Buffer.from('a'), 'api.example');
+    acceptBody(
+      acceptsOf(binding, { mediaTypes: 'strict', extraBody: 'error' }),
+      { 'content-type': type, origin: 'https://evil.example' },
+      Buffer.from('a'),
+      'api.example',
+    );
   for (const type of ['text/plain', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded'])
     t.throws(() => accept(type), { name: 'Refusal', kind: 'mediaType' }, type);
   t.match(accept('image/png'), { kind: 'raw' });
