@@ -134,7 +134,14 @@ function answerError(error: GatewayError, format: ErrorFormat, request: FastifyR
     .send(Buffer.from(body));
 }
 
+/** Levels at which nothing is said of a request that went well. */
+const quietLevels: ReadonlySet<string> = new Set(['info', 'warn', 'error', 'fatal', 'silent']);
+
 function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (quietLevels.has(request.log.level)) {
+    done();
+    return;
+  }
   const { rpc, template } = request.routeOptions.config;
   request.log.debug(
     {

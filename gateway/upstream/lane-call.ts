@@ -1,8 +1,11 @@
 import type { Call, CallEvents, CancelReason, Metadata, Status } from './call.js';
 import { CANCELLED, callbackFailed, localStatus, SECOND_MESSAGE } from './local-status.js';
 
-/** Told once when a call is over. */
+/** Looks after calls. */
 export interface CallOwner {
+  /** The call is to be ended at its deadline, unless it ends before. Called at most once. */
+  watch(call: LaneCall): void;
+  /** The call is over; once. */
   ended(call: LaneCall): void;
 }
 
@@ -17,6 +20,8 @@ export abstract class LaneCall implements Call {
   /** Its neighbours among the owner's calls, who writes them. */
   before: LaneCall | undefined;
   after: LaneCall | undefined;
+  /** The owner watches its deadline. */
+  watched = false;
   /** How the call ends; set at most once before `over`, except that giving up replaces a status that waits for messages. */
   protected status: Status | undefined;
   /** Messages pulled and not delivered yet. */
@@ -27,7 +32,6 @@ export abstract class LaneCall implements Call {
   private messages = 0;
   private delivering = false;
   private over = false;
-  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly owner: CallOwner,
@@ -127,9 +131,9 @@ export abstract class LaneCall implements Call {
 
   /** Ends the call at its deadline, unless it ends before. */
   protected armDeadline(): void {
-    const left = this.deadline - performance.now();
-    // Node's timers are limited; so is the patience of anybody who would notice.
-    if (left < 2 ** 31) this.timer ??= setTimeout(expire, Math.ceil(left), this);
+    if (this.watched) return;
+    this.watched = true;
+    this.owner.watch(this);
   }
 
   /** Hands over what is there and pulled; a callback that pulls more prolongs the loop, it does not nest. */
@@ -151,7 +155,6 @@ export abstract class LaneCall implements Call {
   finish(): void {
     if (this.over || this.status === undefined) return;
     this.over = true;
-    clearTimeout(this.timer);
     this.owner.ended(this);
     try {
       this.events.end(this.status);
@@ -178,7 +181,6 @@ export abstract class LaneCall implements Call {
 
 const deliver = (call: LaneCall): void => call.deliver();
 const finish = (call: LaneCall): void => call.finish();
-const expire = (call: LaneCall): void => call.cancel('deadline');
 
 function noMessage(s: Status): Status {
   return { ...s, code: 13, message: 'the server ended a unary call with OK but no message', origin: 'local' };

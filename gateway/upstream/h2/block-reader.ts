@@ -28,7 +28,7 @@ export class BlockReader {
   read(buf: Buffer, start: number, end: number): HeaderBlock {
     const { version } = this.decoder;
     for (const m of this.memory) {
-      if (m?.version === version && m.octets.length === end - start && m.octets.compare(buf, start, end) === 0) return m.block;
+      if (m?.version === version && same(m.octets, buf, start, end)) return m.block;
     }
     const block = new HeaderBlock();
     try {
@@ -43,4 +43,11 @@ export class BlockReader {
     }
     return block;
   }
+}
+
+/** In a loop: most blocks are of a few octets, for which a call into the runtime takes longer. */
+function same(octets: Buffer, buf: Buffer, start: number, end: number): boolean {
+  if (octets.length !== end - start) return false;
+  for (let i = 0; i < octets.length; i++) if (octets[i] !== buf[start + i]) return false;
+  return true;
 }

@@ -16,7 +16,7 @@ class Ending extends LaneCall {
   static hears(s: Status, deadline: number): Status | undefined {
     let heard: Status | undefined;
     const events = { headers() {}, message() {}, drain() {}, end: (s: Status) => (heard = s) };
-    new Ending({ ended() {} }, events, deadline, false).concluded(s);
+    new Ending({ watch() {}, ended() {} }, events, deadline, false).concluded(s);
     return heard;
   }
 }
