@@ -1,6 +1,6 @@
+import { fieldUse } from '../annotations/behavior.js';
 import type { Binding } from '../annotations/binding.js';
 import type { FieldChain, FieldType, MessageType } from '../proto/schema.js';
-import { fieldUse } from './behavior.js';
 import { joinParagraphs, parseComment } from './comments.js';
 import { ExampleWriter } from './examples.js';
 import type { RequestBodyObject, SchemaObject } from './openapi.js';

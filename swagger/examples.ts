@@ -1,5 +1,5 @@
+import { fieldUse } from '../annotations/behavior.js';
 import type { EnumType, FieldChain, FieldType, MessageType, ScalarKind } from '../proto/schema.js';
-import { fieldUse } from './behavior.js';
 import { fieldName } from './naming.js';
 import { excludes, type JsonStyle } from './schemas.js';
 import { NULL_VALUE, wrappedKind } from './well-known.js';

@@ -1,6 +1,6 @@
+import { fieldUse } from '../annotations/behavior.js';
 import type { Binding } from '../annotations/binding.js';
 import type { FieldChain, FieldType, MessageType } from '../proto/schema.js';
-import { fieldUse } from './behavior.js';
 import { joinParagraphs } from './comments.js';
 import { chainName } from './naming.js';
 import type { ParameterObject } from './openapi.js';

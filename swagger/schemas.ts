@@ -1,5 +1,5 @@
+import { fieldUse } from '../annotations/behavior.js';
 import type { EnumType, EnumValue, FieldChain, FieldType, MessageType, OneofType, Schema } from '../proto/schema.js';
-import { fieldUse } from './behavior.js';
 import { joinParagraphs, parseComment } from './comments.js';
 import type { Dialect } from './dialect.js';
 import { fieldName } from './naming.js';

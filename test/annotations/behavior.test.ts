@@ -1,11 +1,18 @@
 import t from 'tap';
+import { type FieldUse, fieldUse } from '../../annotations/behavior.js';
 import type { FieldType } from '../../proto/schema.js';
 import { LENGTH } from '../../proto/wire/wire.js';
 import { WireWriter } from '../../proto/wire/writer.js';
-import { type FieldUse, fieldUse } from '../../swagger/behavior.js';
-import { protoOf, schemaOf } from './sample.js';
+import { protoOf, schemaOf } from '../swagger/sample.js';
 
-const plain: FieldUse = { required: false, outputOnly: false, inputOnly: false, immutable: false, format: undefined };
+const plain: FieldUse = {
+  required: false,
+  outputOnly: false,
+  inputOnly: false,
+  immutable: false,
+  format: undefined,
+  reference: false,
+};
 const field = schemaOf(protoOf('message M { string x = 1; }')).message('a.M')?.fields[0];
 
 function useOf(options: Uint8Array): FieldUse {
@@ -22,6 +29,11 @@ const cases: readonly [name: string, options: Uint8Array, expected: Partial<Fiel
   ['a format', new WireWriter().bytesField(291403980, new WireWriter().varintField(1, 1).finish()).finish(), { format: 'uuid' }],
   ['a format that has no name', new WireWriter().bytesField(291403980, new WireWriter().varintField(1, 4).finish()).finish(), {}],
   ['a format yet unknown', new WireWriter().bytesField(291403980, new WireWriter().varintField(1, 99).finish()).finish(), {}],
+  [
+    'a reference to a resource',
+    new WireWriter().bytesField(1055, new WireWriter().bytesField(1, 'a/B').finish()).finish(),
+    { reference: true },
+  ],
   ['other options', new WireWriter().varintField(3, true).bytesField(50000, 'x').varintField(1052, 2).finish(), { required: true }],
   ['broken options', new WireWriter().varintField(1052, 2).tag(1052, LENGTH).uint32(9).finish(), { required: true }],
 ];

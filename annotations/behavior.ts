@@ -2,8 +2,9 @@ import type { FieldType } from '../proto/schema.js';
 import { WireFormatError, WireReader } from '../proto/wire/reader.js';
 import { LENGTH, VARINT } from '../proto/wire/wire.js';
 
-/** Extension numbers of FieldOptions: google/api/field_behavior.proto and google/api/field_info.proto. */
+/** Extension numbers of FieldOptions: google/api/field_behavior.proto, google/api/resource.proto and google/api/field_info.proto. */
 const FIELD_BEHAVIOR = 1052;
+const RESOURCE_REFERENCE = 1055;
 const FIELD_INFO = 291403980;
 
 /** google.api.FieldBehavior. */
@@ -24,11 +25,13 @@ export interface FieldUse {
   readonly immutable: boolean;
   /** From `google.api.field_info`. */
   readonly format: string | undefined;
+  /** Names a resource of an API: `google.api.resource_reference`. */
+  readonly reference: boolean;
 }
 
 const uses = new WeakMap<FieldType, FieldUse>();
 
-/** Reads `google.api.field_behavior` and `google.api.field_info` from the bytes of the field's options. Broken options say nothing. */
+/** Reads `google.api.field_behavior`, `google.api.field_info` and `google.api.resource_reference` from the bytes of the field's options. Broken options say nothing. */
 export function fieldUse(field: FieldType): FieldUse {
   let use = uses.get(field);
   if (use === undefined) {
@@ -41,13 +44,17 @@ export function fieldUse(field: FieldType): FieldUse {
 function readUse(field: FieldType): FieldUse {
   const behavior = new Set<number>();
   let format: string | undefined;
+  let reference = false;
   try {
     for (const reader = new WireReader(field.options); !reader.done; ) {
       const tag = reader.tag();
       if (tag === tagOf(FIELD_BEHAVIOR, VARINT)) behavior.add(reader.uint32());
       else if (tag === tagOf(FIELD_BEHAVIOR, LENGTH)) readPacked(reader.view(), behavior);
       else if (tag === tagOf(FIELD_INFO, LENGTH)) format = readFormat(reader.view());
-      else reader.skip(tag);
+      else {
+        reference ||= tag === tagOf(RESOURCE_REFERENCE, LENGTH);
+        reader.skip(tag);
+      }
     }
   } catch (error) {
     if (!(error instanceof WireFormatError)) throw error;
@@ -58,6 +65,7 @@ function readUse(field: FieldType): FieldUse {
     inputOnly: behavior.has(INPUT_ONLY),
     immutable: behavior.has(IMMUTABLE),
     format,
+    reference,
   };
 }
 
