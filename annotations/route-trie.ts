@@ -34,6 +34,11 @@ export class Literals<T> {
     return undefined;
   }
 
+  /** Every literal with what follows, in order of insertion. */
+  *[Symbol.iterator](): Iterator<readonly [text: string, next: T]> {
+    for (const [i, next] of this.#nexts.entries()) yield [this.#texts[i] ?? '', next];
+  }
+
   getOrAdd(text: string, create: () => T): T {
     const known = this.find(text, 0, text.length);
     if (known !== undefined) return known;

@@ -11,6 +11,8 @@ export interface Problem {
   readonly subject: string;
   /** What is wrong and, where it is not obvious, what to do. */
   readonly reason: string;
+  /** Stable name of the kind of finding, for those about HTTP rules: `shadowed-route`. Each has its part in docs/lint.md. */
+  readonly rule?: string;
   /** Trying again later may help, with nothing changed: a server that is not there. */
   readonly temporary?: true;
 }

@@ -1,0 +1,51 @@
+import type { Binding, Segment } from '../binding.js';
+import type { Methods, Node } from '../route-trie.js';
+import { Walk } from '../walk.js';
+
+/** Stands for any value: no literal of a template can be, or contain, an asterisk. */
+export const ANY = '*';
+
+/**
+ * The path of a request that a template matches, {@link ANY} for each segment that a wildcard matches.
+ *
+ *     /v1/{parent=**}/books:lock, two segments  ->  "/v1/" ANY "/" ANY "/books:lock"
+ *
+ * @param length how many segments `**` is
+ */
+export function requestOf(segments: readonly Segment[], verb: string | undefined, length = 1): string {
+  const parts = segments.flatMap((s) => (s.kind === 'literal' ? s.text : s.kind === 'single' ? ANY : Array<string>(length).fill(ANY)));
+  return `/${parts.join('/')}${verb === undefined ? '' : `:${verb}`}`;
+}
+
+/** The HTTP method of a request for a binding; one that has no other rule, if it takes all. */
+export function methodOf({ httpMethod }: Binding): string {
+  return httpMethod === '*' ? ANY : httpMethod;
+}
+
+/** Where templates that match a path end. */
+export interface Offered {
+  readonly methods: Methods;
+  /** The path's last colon was taken for that of a verb. */
+  readonly hasVerb: boolean;
+}
+
+class Collector extends Walk {
+  readonly all: Offered[] = [];
+
+  protected override offer(methods: Methods, hasVerb: boolean): boolean {
+    this.all.push({ methods, hasVerb });
+    return false;
+  }
+}
+
+/** All that match a path, most specific first, whatever their HTTP methods. */
+export function offersFor(root: Node, path: string): readonly Offered[] {
+  const collector = new Collector(path, path.length);
+  collector.run(root);
+  return collector.all;
+}
+
+/** Which binding of those at one point takes requests of an HTTP method. */
+export function takerOf(methods: Methods, method: string): Binding | undefined {
+  return (methods.get(method) ?? methods.get('*'))?.binding;
+}

@@ -1,0 +1,55 @@
+import type { Binding } from '../binding.js';
+import { shapeOf } from '../conflict.js';
+import type { Routes } from './finding.js';
+import { ANY, methodOf, offersFor, requestOf, takerOf } from './request.js';
+import { captureAt, mayBe, mayHaveColon } from './value.js';
+
+/**
+ * A literal that stands where the route of another method has an id: the id of that name cannot be asked for.
+ *
+ *     GET /v1/books/search
+ *     GET /v1/books/{id}   never gets the id "search"
+ */
+export function literalSwallows(binding: Binding, { root, name }: Routes): string | undefined {
+  const { segments, verb } = binding.template;
+  for (const { methods, hasVerb } of offersFor(root, requestOf(segments, verb))) {
+    const other = takerOf(methods, methodOf(binding));
+    if (other === undefined || other.method === binding.method || hasVerb !== (verb !== undefined)) continue;
+    const text = swallowedBy(binding, other);
+    if (text !== undefined) return `takes the id "${text}" from ${name(other)}`;
+  }
+  return undefined;
+}
+
+/** The first literal where the other one, which matches all that this one does, has a variable of one segment. */
+function swallowedBy({ template }: Binding, other: Binding): string | undefined {
+  for (const [i, segment] of other.template.segments.entries()) {
+    if (segment.kind === 'multi') return undefined;
+    const own = template.segments[i];
+    if (own?.kind !== 'literal' || segment.kind !== 'single') continue;
+    const capture = captureAt(other, i);
+    if (capture !== undefined && mayBe(capture, own.text)) return own.text;
+  }
+  return undefined;
+}
+
+/**
+ * A verb behind a wildcard: ids that end in it cannot be asked for, under any HTTP method.
+ *
+ *     POST /v1/{name=items/*}:cancel
+ *     GET  /v1/{name=items/*}   never gets an id that ends in ":cancel"
+ */
+export function verbSwallows(binding: Binding, { root, name }: Routes): string | undefined {
+  const { segments, verb } = binding.template;
+  if (verb === undefined || segments.at(-1)?.kind === 'literal') return undefined;
+  const stem = shapeOf({ ...binding.template, verb: undefined });
+  for (const { methods } of offersFor(root, requestOf(segments, ANY))) {
+    const [first] = methods.values();
+    const isSameStem = first !== undefined && shapeOf(first.binding.template) === stem;
+    const other = isSameStem ? (methods.get('GET')?.binding ?? first.binding) : takerOf(methods, methodOf(binding));
+    const capture = other && captureAt(other, other.template.segments.length - 1);
+    if (other !== undefined && capture !== undefined && mayHaveColon(capture))
+      return `takes the ids that end in ":${verb}" from ${name(other)}`;
+  }
+  return undefined;
+}
