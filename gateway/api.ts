@@ -1,6 +1,8 @@
 import type { Binding, RouteTable } from '../annotations/binding.js';
 import { compileBindings } from '../annotations/compile.js';
 import type { ExternalRule } from '../annotations/external-rules.js';
+import { report } from '../annotations/lint/report.js';
+import { clientStreaming } from '../annotations/lint/streaming.js';
 import { createRouteTable } from '../annotations/table.js';
 import { link } from '../proto/link.js';
 import type { Problem, Result } from '../proto/problem.js';
@@ -26,6 +28,19 @@ export interface Api {
 
 /** Reads the sources of a configuration, those behind its upstreams included, and compiles them. */
 export async function loadApi(config: Config, reach: Remote): Promise<Result<Api>> {
+  const sources = await readSources(config, reach);
+  return sources.ok ? compileApi(sources.value, config, sources.warnings) : sources;
+}
+
+/** What the sources of a configuration say. */
+export interface Sources {
+  readonly schema: Schema;
+  /** From files beside the protos. */
+  readonly rules: readonly ExternalRule[];
+}
+
+/** Reads the sources of a configuration, those behind its upstreams included, and links them. */
+export async function readSources(config: Config, reach: Remote): Promise<Result<Sources>> {
   const remote = await loadRemote({ reflection: reflectedServers(config) }, reach);
   if (!remote.ok) return remote;
   const local = await loadSources(config.sources);
@@ -34,10 +49,12 @@ export async function loadApi(config: Config, reach: Remote): Promise<Result<Api
   if (!rules.ok) return rules;
   const schema = link([...remote.value, ...local.value]);
   if (!schema.ok) return schema;
-  return compileApi(schema.value, rules.value, config, [...remote.warnings, ...local.warnings, ...rules.warnings, ...schema.warnings]);
+  const warnings = [...remote.warnings, ...local.warnings, ...rules.warnings, ...schema.warnings];
+  return { ok: true, value: { schema: schema.value, rules: rules.value }, warnings };
 }
 
-function compileApi(schema: Schema, rules: readonly ExternalRule[], config: Config, before: readonly Problem[]): Result<Api> {
+/** What a configuration makes of its sources. `before` are warnings that stand before those of the routes. */
+export function compileApi({ schema, rules }: Sources, config: Config, before: readonly Problem[]): Result<Api> {
   const { homes, warnings: idle } = resolveHomes(config.upstreams, schema.services);
   const { policies, warnings } = resolvePolicies(config.policies, schema.methods, homes, policyFallbacks(config));
   const bindings = compileBindings(schema, {
@@ -54,7 +71,7 @@ function compileApi(schema: Schema, rules: readonly ExternalRule[], config: Conf
   return {
     ok: true,
     value: { schema, policies, table, document: documents(schema, policies, table, config) },
-    warnings: [...before, ...idle, ...warnings, ...bindings.warnings, ...unserved(table), ...unruled(schema, table)],
+    warnings: [...before, ...idle, ...warnings, ...bindings.warnings, ...unserved(schema, table), ...unruled(schema, table)],
   };
 }
 
@@ -83,14 +100,11 @@ function contestedServices(bindings: readonly Binding[], policies: Policies): Pr
 }
 
 /** Methods that have a rule and cannot be served over plain HTTP. */
-function unserved(table: RouteTable): Problem[] {
-  return table.bindings
-    .filter((b) => b.method.clientStream)
-    .map((b) => ({
-      severity: 'warning',
-      subject: b.method.name,
-      reason: 'client streaming is not served over plain HTTP: its route answers 501',
-    }));
+function unserved(schema: Schema, table: RouteTable): Problem[] {
+  return table.bindings.flatMap((binding) => {
+    const reason = clientStreaming(binding);
+    return reason === undefined ? [] : report(schema, binding, 'client-streaming', reason);
+  });
 }
 
 /** Services that a server offers and of which nothing is served: it may leave out custom options, as some do, or never had any. */

@@ -8,6 +8,7 @@ import { type Config, metadataSettings, policyDefaults } from './config.js';
 import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError, printError, printProblemDetails } from './errors.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
+import { documentPaths } from './own-paths.js';
 import type { Policy } from './policy.js';
 import type { Route } from './route.js';
 import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
@@ -69,9 +70,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   for (const binding of api.table.bindings) addRoute(app, parts, binding);
   addHealth(app, config, runtime);
   if (config.docs.enabled) {
-    const { ui, document: json } = config.docs;
-    const yaml = json.replace(/\.json$/, '.yaml');
-    await app.register(docsPlugin, { ui, json, yaml, document: (version) => api.document(version).bytes });
+    await app.register(docsPlugin, { ...documentPaths(config), document: (version) => api.document(version).bytes });
   }
   await app.ready();
   return app;

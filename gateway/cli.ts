@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { run } from './cli/run.js';
+import { wantsColours } from './cli/terminal.js';
 
 // A reader that has seen enough (`protogate routes | head`) closes the pipe.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
@@ -11,5 +12,6 @@ process.exitCode = await run(
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     interactive: process.stdout.isTTY === true,
+    colours: wantsColours(process.stdout.isTTY === true, process.env),
   },
 );

@@ -4,14 +4,18 @@ import type { OpenApiVersion } from './dialect.js';
 import { type Asset, etagOf, loadAssets } from './ui-assets.js';
 import { documentYaml } from './yaml.js';
 
-/** Where the documentation is served and what of. Paths begin with `/`; false = not served. */
-export interface DocsOptions {
+/** Where the documentation is served. Paths begin with `/`; false = not served. */
+export interface DocsPaths {
   /** Folder of the page, with a slash at its end. Default `/swagger-ui/`. Not served without `json`. */
   readonly ui?: string | false;
   /** Default `/openapi.json`. */
   readonly json?: string | false;
   /** Default `/openapi.yaml`. */
   readonly yaml?: string | false;
+}
+
+/** Where the documentation is served and what of. */
+export interface DocsOptions extends DocsPaths {
   /** Title of the page, default `API`. */
   readonly title?: string;
   /** Origins besides our own that `Try it out` may send to: those of the document's servers. Default none. */
@@ -40,6 +44,14 @@ export const docsPlugin: FastifyPluginCallback<DocsOptions> = (app, options, don
   if (json !== false && ui !== false) addPage(app, ui, json, options);
   done();
 };
+
+/** Every path that {@link docsPlugin} answers. */
+export function docsPaths({ ui = '/swagger-ui/', json = '/openapi.json', yaml = '/openapi.yaml' }: DocsPaths): string[] {
+  const documents = [json, yaml].filter((path) => path !== false);
+  if (json === false || ui === false) return documents;
+  const folder = ui.slice(0, -1);
+  return [...documents, ...loadAssets('', '').map(({ name }) => `${ui}${name}`), ...(folder === '' ? [] : [folder])];
+}
 
 function addPage(app: FastifyInstance, ui: string, json: string, options: DocsOptions): void {
   const policy = contentSecurityPolicy(options.connectTo ?? []);

@@ -1,22 +1,21 @@
 import { Command, CommanderError, Option } from 'commander';
+import { rules } from '../../annotations/lint/lint.js';
 import { nearest } from '../../proto/nearest.js';
+import type { CheckOptions } from './check.js';
 import { flags } from './flags.js';
+import type { OpenapiOptions } from './openapi.js';
 import { type Given, givenBy } from './settings.js';
 import { version } from './version.js';
 
 /** What the command line asks for. */
 export type Request =
-  | { readonly command: 'serve' | 'check' | 'routes'; readonly file: string | undefined; readonly given: readonly Given[] }
-  | {
-      readonly command: 'openapi';
-      readonly file: string | undefined;
-      readonly given: readonly Given[];
-      readonly format: 'json' | 'yaml';
-      readonly openapi: '3.1' | '3.0';
-    }
+  | { readonly command: 'serve' | 'routes'; readonly file: string | undefined; readonly given: readonly Given[] }
+  | ({ readonly command: 'check'; readonly file: string | undefined; readonly given: readonly Given[] } & CheckOptions)
+  | ({ readonly command: 'openapi'; readonly file: string | undefined; readonly given: readonly Given[] } & OpenapiOptions)
   /** Asked to explain itself, or wrongly used: text to print, and the exit code. */
   | { readonly command: 'explain'; readonly text: string; readonly code: 0 | 2 };
 
+const ruleNames = Object.keys(rules);
 const commands = ['serve', 'check', 'routes', 'openapi'];
 
 const examples = `
@@ -65,20 +64,29 @@ function createProgram(printed: string[], given: Given[], choose: (request: Requ
     program.on(`option:${option.name()}`, (text: string | null) => given.push(givenBy(flag, text ?? '')));
   }
   const request = () => ({ file: program.opts<{ config?: string }>().config, given });
-  const add = (name: 'serve' | 'check' | 'routes', description: string) =>
+  const add = (name: 'serve' | 'routes', description: string) =>
     program
       .command(name, { isDefault: name === 'serve' })
       .description(description)
       .allowExcessArguments(false)
       .action(() => choose({ command: name, ...request() }));
   add('serve', 'serve (what happens without a command)');
-  add('check', 'read everything, report what is wrong, and end');
+  addCheck(program, (options) => choose({ command: 'check', ...request(), ...options }));
   add('routes', 'list the routes');
   addOpenapi(program, (options) => choose({ command: 'openapi', ...request(), ...options }));
   return program;
 }
 
-type OpenapiOptions = { readonly format: 'json' | 'yaml'; readonly openapi: '3.1' | '3.0' };
+function addCheck(program: Command, choose: (options: CheckOptions) => void): void {
+  program
+    .command('check')
+    .description('read everything, report what is wrong or probably not meant, and end')
+    .allowExcessArguments(false)
+    .addOption(new Option('--format <format>', 'human, json or github').choices(['human', 'json', 'github']).default('human'))
+    .option('--strict', 'warnings are errors', false)
+    .addOption(new Option('--ignore <rule...>', 'leave out the warnings of a rule').choices(ruleNames).default([]))
+    .action(({ format, strict, ignore }: CheckOptions) => choose({ format, strict, ignore }));
+}
 
 function addOpenapi(program: Command, choose: (options: OpenapiOptions) => void): void {
   program

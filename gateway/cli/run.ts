@@ -1,13 +1,15 @@
 import { type Problem, printProblem, type Result } from '../../proto/problem.js';
 import { type Config, reflectionSettings } from '../config.js';
 import { parseArguments, type Request } from './arguments.js';
+import { check } from './check.js';
 import { listenFlag } from './flags.js';
-import { check, openapi, routes } from './inspect.js';
+import { openapi } from './openapi.js';
+import { routes } from './routes.js';
 import { serve } from './serve.js';
 import { type Given, loadSettings } from './settings.js';
 import type { Terminal } from './terminal.js';
 
-/** 0 = done, 1 = failed at run time, 2 = wrong use or configuration. */
+/** 0 = done, 1 = failed at run time or at what `check` looks at, 2 = wrong use or configuration. */
 export type ExitCode = 0 | 1 | 2;
 
 /** What the environment of the process says. */
@@ -46,7 +48,7 @@ function execute(
     case 'serve':
       return serve(read, request.file === undefined ? [] : [request.file], terminal);
     case 'check':
-      return check(config, terminal);
+      return check(config, request, terminal);
     case 'routes':
       return routes(config, terminal);
     case 'openapi':

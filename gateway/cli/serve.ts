@@ -2,7 +2,7 @@ import closeWithGrace from 'close-with-grace';
 import type { Problem, Result } from '../../proto/problem.js';
 import type { Config } from '../config.js';
 import { type RunningGateway, StartError, startGateway } from '../index.js';
-import { sizeOf } from './inspect.js';
+import { sizeOf } from './load.js';
 import { printSummary } from './summary.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,6 +1,6 @@
 import type { RunningGateway } from '../index.js';
 import { reflectedServers } from '../reflected-servers.js';
-import { sizeOf } from './inspect.js';
+import { sizeOf } from './load.js';
 import { columns, count } from './terminal.js';
 import { version } from './version.js';
 

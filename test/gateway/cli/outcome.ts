@@ -8,7 +8,7 @@ export interface Outcome {
 }
 
 /** Runs a command line, split at spaces, or its words; `listen` is what the environment says. */
-export async function outcomeOf(line: string | readonly string[], listen?: string): Promise<Outcome> {
+export async function outcomeOf(line: string | readonly string[], listen?: string, colours = false): Promise<Outcome> {
   const written = { out: '', err: '' };
   const terminal = {
     out: (text: string) => {
@@ -18,6 +18,7 @@ export async function outcomeOf(line: string | readonly string[], listen?: strin
       written.err += text;
     },
     interactive: false,
+    colours,
   };
   const code = await run(typeof line === 'string' ? line.split(' ') : line, { listen }, terminal);
   return { code, ...written };

@@ -1,0 +1,111 @@
+import type { Problem } from '../../proto/problem.js';
+import { columns, count, type Style, styled } from './terminal.js';
+
+/** How `check` prints what it finds. */
+export type ReportFormat = 'human' | 'json' | 'github';
+
+/** What `check` has found. */
+export interface Report {
+  readonly services: number;
+  readonly routes: number;
+  /** In order of their files and lines. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Prints a report.
+ *
+ * @param colours `human` alone has any
+ * @param pathOf where a proto file is, as seen from the working directory, if that is known; `github` alone asks for it
+ */
+export function printReport(report: Report, format: ReportFormat, colours: boolean, pathOf: (file: string) => string | undefined): string {
+  switch (format) {
+    case 'human':
+      return printHuman(report, colours);
+    case 'json':
+      return `${JSON.stringify(withCounts(report), undefined, 2)}\n`;
+    case 'github':
+      return report.problems.map((problem) => `${workflowCommand(problem, pathOf)}\n`).join('') + summarize(report);
+  }
+}
+
+/** How many of a report's problems are errors. */
+export function errorsOf({ problems }: Report): number {
+  return problems.filter(({ severity }) => severity === 'error').length;
+}
+
+function withCounts(report: Report): object {
+  const { services, routes, problems } = report;
+  const errors = errorsOf(report);
+  const members = problems.map(({ severity, rule, file, line, column, subject, reason }) => ({
+    ...{ severity, rule, file, line, column, subject, reason },
+  }));
+  return { services, routes, errors, warnings: problems.length - errors, problems: members };
+}
+
+function summarize(report: Report): string {
+  const errors = errorsOf(report);
+  const found = [...(errors > 0 ? [count(errors, 'error')] : []), count(report.problems.length - errors, 'warning')];
+  if (errors > 0) return `failed: ${found.join(', ')}\n`;
+  return `ok: ${count(report.services, 'service')}, ${count(report.routes, 'route')}, ${found.join(', ')}\n`;
+}
+
+const severityStyles: Readonly<Record<string, Style>> = { error: 'red', warning: 'yellow' };
+
+/**
+ * The problems of each file below its name, then a line that sums up:
+ *
+ *     a.proto
+ *       7:3  warning  own-path  a.S.Get: GET "/healthz": takes /healthz from the gateway itself
+ */
+function printHuman(report: Report, colours: boolean): string {
+  const style = (text: string, style: Style | undefined) => (colours && style !== undefined ? styled(text, style) : text);
+  const parts = [...byFile(report.problems)].map(([file, problems]) => {
+    const rows = problems.map((p) => ['', positionOf(p), p.severity, p.rule ?? '', `${p.subject}: ${p.reason}`]);
+    const paint = (cell: string, column: number) => style(cell, column === 2 ? severityStyles[cell] : column === 4 ? undefined : 'dim');
+    return `${file === '' ? '' : `${style(file, 'bold')}\n`}${columns(rows, paint)}\n`;
+  });
+  return parts.join('') + style(summarize(report), errorsOf(report) > 0 ? 'red' : 'green');
+}
+
+function byFile(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
+  const files = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const file = problem.file ?? '';
+    const known = files.get(file);
+    if (known === undefined) files.set(file, [problem]);
+    else known.push(problem);
+  }
+  return files;
+}
+
+function positionOf({ line, column }: Problem): string {
+  return line === undefined ? '' : column === undefined ? String(line) : `${line}:${column}`;
+}
+
+/**
+ * A command to a GitHub workflow, which marks the line in a pull request:
+ *
+ *     ::warning file=protos/a.proto,line=7,col=3,title=own-path::a.S.Get: GET "/healthz"...
+ *
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ */
+function workflowCommand(problem: Problem, pathOf: (file: string) => string | undefined): string {
+  const { severity, rule, file, line, column, subject, reason } = problem;
+  const properties = Object.entries({
+    file: file === undefined ? undefined : (pathOf(file) ?? file),
+    line,
+    col: line === undefined ? undefined : column,
+    title: rule,
+  }).flatMap(([key, value]) => (value === undefined ? [] : `${key}=${escapeProperty(String(value))}`));
+  const head = properties.length === 0 ? severity : `${severity} ${properties.join(',')}`;
+  return `::${head}::${escapeData(`${subject}: ${reason}`)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}
