@@ -3,6 +3,11 @@ export function blocksOf(markdown: string, language: string): readonly string[] 
   return [...markdown.matchAll(new RegExp(`^ *\`\`\`${language}\\n(.*?)^ *\`\`\`$`, 'gms'))].map((m) => m[1] ?? '');
 }
 
+/** Blocks that are indented by four spaces, without these, in order. */
+export function indentedBlocksOf(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/(?<=\n\n)(?:(?: {4}.*)?\n)+/g)].map(([block]) => block.replaceAll(/^ {4}/gm, ''));
+}
+
 /** A command line and what it prints, from a console block: `$ command`, then its output. */
 export function sessionsOf(markdown: string): readonly { readonly command: string; readonly output: string }[] {
   return blocksOf(markdown, 'console').map((block) => {

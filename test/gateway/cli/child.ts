@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import type { Test } from 'tap';
 
 /** A program that was started, and its life. */
@@ -13,7 +14,14 @@ export interface Child {
 
 /** Starts a program of Node.js that ends with the test at the latest. */
 export function startChild(t: Test, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...env } });
+  return childOf(
+    t,
+    spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '', ...env } }),
+  );
+}
+
+/** The life of a program whose output is piped; it ends with the test at the latest. */
+export function childOf(t: Test, child: ChildProcessByStdio<null, Readable, Readable>): Child {
   const written = { out: '', err: '' };
   const lines: string[] = [];
   const waiting = new Set<() => void>();

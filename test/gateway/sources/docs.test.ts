@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'tap';
 import { maxConfigFile } from '../../../gateway/config/file.js';
-import { MAX_DESCRIPTOR_SET, MAX_FILES, MAX_FOLDER_DEPTH, MAX_FOLDERS, MAX_PROTO } from '../../../gateway/sources/limits.js';
+import { reflectionSettings } from '../../../gateway/config.js';
+import {
+  MAX_DESCRIPTOR_SET,
+  MAX_FILES,
+  MAX_FOLDER_DEPTH,
+  MAX_FOLDERS,
+  MAX_PROTO,
+  MAX_REFLECTED_BYTES,
+  MAX_REFLECTED_FILES,
+  MAX_REFLECTED_SERVICES,
+} from '../../../gateway/sources/limits.js';
 import { loadProtos } from '../../../gateway/sources/proto-source.js';
 import { EDITIONS } from '../../../proto/text/editions.js';
 import { MAX_DEPTH } from '../../../proto/wire/wire.js';
@@ -18,6 +28,8 @@ test('docs/sources.md has the limits and editions of the program', async (t) => 
     `| depth of folders | ${MAX_FOLDER_DEPTH} |`,
     `| a descriptor set | ${mebibytes(MAX_DESCRIPTOR_SET)} |`,
     `| a rules file | ${mebibytes(maxConfigFile)} |`,
+    `| by reflection: services, files, bytes of one server | ${[MAX_REFLECTED_SERVICES, MAX_REFLECTED_FILES].map((n) => n.toLocaleString('en')).join(', ')}, ${mebibytes(MAX_REFLECTED_BYTES)} |`,
+    `| by reflection: time for the whole answer | ${(reflectionSettings(true)?.timeoutMs ?? 0) / 1000} s (\`timeoutMs\`) |`,
     `| values inside values of an option, parts of an option's name | ${MAX_DEPTH} |`,
   ]) {
     t.ok(manual.includes(row), row);
