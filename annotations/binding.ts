@@ -1,4 +1,4 @@
-import type { FieldChain, MethodType } from '../proto/schema.js';
+import type { FieldChain, Location, MethodType } from '../proto/schema.js';
 
 /** One segment of a template: a literal as written, one segment (`*`), or any number of them (`**`). */
 export type Segment = { readonly kind: 'literal'; readonly text: string } | { readonly kind: 'single' } | { readonly kind: 'multi' };
@@ -30,6 +30,8 @@ export interface Binding {
   readonly method: MethodType;
   /** Where the rule came from: the proto file, an external rules file, or `expose: unbound`. */
   readonly origin: 'proto' | 'rules' | 'unbound';
+  /** Where the rule is written, unless it is at its method. */
+  readonly where?: Location;
   /** HTTP method in upper case, or `*` for a custom kind `*`. */
   readonly httpMethod: string;
   readonly template: PathTemplate;

@@ -3,9 +3,10 @@ import type { Location, MethodType, Schema } from '../proto/schema.js';
 import { WireFormatError } from '../proto/wire/reader.js';
 import type { Binding } from './binding.js';
 import { dropConflicts } from './conflict.js';
+import { describe, describeWhole, type Located, placeOf } from './describe.js';
 import { type ExternalRule, type SelectedRules, selectRules } from './external-rules.js';
 import { type HttpRule, readHttpRule } from './http-rule.js';
-import { compileRule, type RuleOrigin, type Unnumbered } from './rule.js';
+import { compileRule, type Fault, type RuleOrigin, type Unnumbered } from './rule.js';
 
 /** How to make bindings. */
 export interface BindingOptions {
@@ -21,6 +22,9 @@ export interface BindingOptions {
   readonly external?: { readonly rules: readonly ExternalRule[]; readonly mode: 'override' | 'add' };
 }
 
+/** Name of the finding that two bindings take the same requests. */
+export const DUPLICATE = 'duplicate-route';
+
 /** A rule of a method before it is resolved. */
 interface Written {
   readonly rule: HttpRule;
@@ -34,21 +38,20 @@ export function compileBindings(schema: Schema, options: BindingOptions): Result
   const external = selectRules(options.external?.rules ?? [], schema.methods);
   const refused: Problem[] = [...external.refused];
   const bindings: Unnumbered[] = [];
-  const places = new Map<Unnumbered, Location>();
   for (const method of schema.methods) {
     if (options.expose?.(method) === false) continue;
-    const rules = rulesOf(method, options, external, (reason) => refused.push(problem(schema, method, reason)));
+    const rules = rulesOf(method, options, external, (fault) => refused.push(problem(schema, { method }, fault)));
     for (const [index, { rule, origin, where }] of rules.entries()) {
       const binding = compileRule(method, rule, index, origin);
-      if (typeof binding === 'string') refused.push(problem(schema, method, `${describe(rule)}: ${binding}`, where));
-      else bindings.push(binding);
-      if (typeof binding !== 'string' && where !== undefined) places.set(binding, where);
+      const place = where === undefined ? { method } : { method, where };
+      if ('reason' in binding) refused.push(problem(schema, place, { ...binding, reason: `${describeRule(rule)}: ${binding.reason}` }));
+      else bindings.push({ ...binding, ...place });
     }
   }
   const conflicts: Problem[] = [];
   const distinct = dropConflicts(bindings, (loser, winner) => {
-    const reason = conflictReason(loser, winner, places.get(winner) ?? schema.where(winner.method.name));
-    conflicts.push(problem(schema, loser.method, reason, places.get(loser)));
+    const reason = `${describe(loser)}: takes the same requests as ${describeWhole(schema, winner)}`;
+    conflicts.push(problem(schema, loser, { rule: DUPLICATE, reason }));
   });
   const judged = [...judge(refused, options.invalidRules === 'skip'), ...judge(conflicts, options.conflicts === 'first')];
   if (judged.some(({ severity }) => severity === 'error')) return { ok: false, problems: judged };
@@ -56,7 +59,7 @@ export function compileBindings(schema: Schema, options: BindingOptions): Result
   return { ok: true, value, warnings: [...judged, ...external.warnings] };
 }
 
-function rulesOf(method: MethodType, options: BindingOptions, external: SelectedRules, refuse: (reason: string) => void): Written[] {
+function rulesOf(method: MethodType, options: BindingOptions, external: SelectedRules, refuse: (fault: Fault) => void): Written[] {
   const other = external.of(method);
   const added = other === undefined ? [] : written(other);
   if (added.length > 0 && options.external?.mode !== 'add') return added;
@@ -65,7 +68,7 @@ function rulesOf(method: MethodType, options: BindingOptions, external: Selected
     rule = readHttpRule(method.options);
   } catch (error) {
     if (!(error instanceof WireFormatError)) throw error;
-    refuse(`the google.api.http option is broken: ${error.message}`);
+    refuse({ rule: 'invalid-rule', reason: `the google.api.http option is broken: ${error.message}` });
     return added;
   }
   if (rule !== undefined) return [...flatten(rule).map((rule): Written => ({ rule, origin: 'proto' })), ...added];
@@ -86,18 +89,12 @@ function unboundRule({ path }: MethodType): HttpRule {
   return { selector: '', httpMethod: 'POST', path, body: '*', responseBody: '', additionalBindings: [] };
 }
 
-function describe(rule: HttpRule): string {
+function describeRule(rule: HttpRule): string {
   return rule.path === '' && rule.httpMethod === '' ? 'a rule without pattern' : `${rule.httpMethod} "${rule.path}"`;
 }
 
-function conflictReason(loser: Unnumbered, winner: Unnumbered, where: Location | undefined): string {
-  const place = where === undefined ? winner.method.service.file : `${where.file}:${where.line}`;
-  const rival = `${winner.httpMethod} "${winner.template.text}" of ${winner.method.name} (${place})`;
-  return `${loser.httpMethod} "${loser.template.text}": takes the same requests as ${rival}`;
-}
-
-function problem(schema: Schema, method: MethodType, reason: string, where = schema.where(method.name)): Problem {
-  return { severity: 'error', ...(where ?? { file: method.service.file }), subject: method.name, reason };
+function problem(schema: Schema, at: Located, { rule, reason }: Pick<Problem, 'reason'> & { readonly rule: string }): Problem {
+  return { severity: 'error', ...placeOf(schema, at), subject: at.method.name, reason, rule };
 }
 
 function judge(problems: readonly Problem[], isTolerated: boolean): readonly Problem[] {

@@ -11,33 +11,65 @@ export type RuleOrigin = Binding['origin'];
 /** A binding that has no place in a list of bindings yet. */
 export type Unnumbered = Omit<Binding, 'id'>;
 
+/** Why a rule is illegal. */
+export interface Fault {
+  readonly rule: FaultName;
+  /** With the 1-based column if it is about the template. */
+  readonly reason: string;
+}
+
+/** Stable names of what can be wrong with one rule. */
+export const faults = [
+  'invalid-rule',
+  'invalid-template',
+  'invalid-variable',
+  'duplicate-variable',
+  'invalid-body',
+  'body-collision',
+  'unexpected-body',
+  'invalid-response-body',
+] as const;
+
+/** What is wrong with a rule. */
+export type FaultName = (typeof faults)[number];
+
 /**
  * Resolves one rule against its method.
  *
  * @param rule without `additional_bindings`: they are rules of their own, and must not have any themselves
  * @param index its place among the bindings of the method
- * @returns the reason if the rule is illegal; with the 1-based column if it is about the template
  */
-export function compileRule(method: MethodType, rule: HttpRule, index: number, origin: RuleOrigin): Unnumbered | string {
+export function compileRule(method: MethodType, rule: HttpRule, index: number, origin: RuleOrigin): Unnumbered | Fault {
   try {
     return compile(method, rule, index, origin);
   } catch (error) {
-    if (error instanceof TemplateError || error instanceof RuleError) return error.message;
+    if (error instanceof TemplateError) return { rule: 'invalid-template', reason: error.message };
+    if (error instanceof RuleError) return { rule: error.rule, reason: error.message };
     throw error;
   }
 }
 
-class RuleError extends Error {}
+class RuleError extends Error {
+  /** @param column in the template, 1-based */
+  constructor(
+    readonly rule: FaultName,
+    reason: string,
+    column?: number,
+  ) {
+    super(column === undefined ? reason : `column ${column}: ${reason}`);
+  }
+}
 
 function compile(method: MethodType, rule: HttpRule, index: number, origin: RuleOrigin): Unnumbered {
   const { httpMethod } = rule;
-  if (httpMethod === '') throw new RuleError('no HTTP method and path is given');
-  if (!isBindableMethod(httpMethod)) throw new RuleError(`${httpMethod} is not an HTTP method that can be bound`);
-  if (rule.additionalBindings.length > 0) throw new RuleError('additional_bindings can only be one level deep');
+  if (httpMethod === '') throw new RuleError('invalid-rule', 'no HTTP method and path is given');
+  if (!isBindableMethod(httpMethod)) throw new RuleError('invalid-rule', `${httpMethod} is not an HTTP method that can be bound`);
+  if (rule.additionalBindings.length > 0) throw new RuleError('invalid-rule', 'additional_bindings can only be one level deep');
   const parsed = parseTemplate(rule.path);
   const captures = resolveVariables(method.input, parsed);
   const body = resolveBody(method.input, rule.body, captures);
-  if (body !== 'none' && (httpMethod === 'GET' || httpMethod === 'HEAD')) throw new RuleError(`a ${httpMethod} request has no body`);
+  if (body !== 'none' && (httpMethod === 'GET' || httpMethod === 'HEAD'))
+    throw new RuleError('unexpected-body', `a ${httpMethod} request has no body`);
   const response = rule.responseBody === '' ? [] : [topLevel(method.output, rule.responseBody, 'response_body')];
   Object.freeze(parsed.template.segments);
   return {
@@ -55,7 +87,11 @@ function resolveVariables(input: MessageType, { template, variables }: ParsedTem
     const chain = resolveVariable(input, variable);
     const rival = captures.find((capture) => collides(capture.chain, chain));
     if (rival !== undefined)
-      throw new TemplateError(variable.column, `"${text(chain)}" collides with "${text(rival.chain)}": ${why(rival.chain, chain)}`);
+      throw new RuleError(
+        'duplicate-variable',
+        `"${text(chain)}" collides with "${text(rival.chain)}": ${why(rival.chain, chain)}`,
+        variable.column,
+      );
     const multi = end - start > 1 || template.segments[start]?.kind === 'multi';
     captures.push(Object.freeze({ chain: Object.freeze(chain), start, end, multi }));
   }
@@ -64,11 +100,11 @@ function resolveVariables(input: MessageType, { template, variables }: ParsedTem
 
 function resolveVariable(input: MessageType, { path, column }: Variable): FieldChain {
   const chain = resolveFieldPath(input, path);
-  if (typeof chain === 'string') throw new TemplateError(column, chain);
+  if (typeof chain === 'string') throw new RuleError('invalid-variable', chain, column);
   const last = chain.at(-1);
   if (last === undefined || hasTextForm(last)) return chain;
   const what = last.kind === 'map' ? 'a map' : last.repeated ? 'repeated' : `a message, ${last.kind === 'message' ? last.type.name : ''}`;
-  throw new TemplateError(column, `"${text(chain)}" is ${what}; a path can only set a singular field that has a text form`);
+  throw new RuleError('invalid-variable', `"${text(chain)}" is ${what}; a path can only set a singular field that has a text form`, column);
 }
 
 /** Whether two chains set the same field, one inside the other, or two members of one oneof. */
@@ -95,16 +131,17 @@ function resolveBody(input: MessageType, body: string, captures: readonly Captur
   const field = topLevel(input, body, 'body');
   const rival = captures.find(({ chain }) => (chain.length === 1 || chain[0] !== field) && collides(chain, [field]));
   if (rival !== undefined)
-    throw new RuleError(`body "${body}" collides with the variable "${text(rival.chain)}": ${why(rival.chain, [field])}`);
+    throw new RuleError('body-collision', `body "${body}" collides with the variable "${text(rival.chain)}": ${why(rival.chain, [field])}`);
   return Object.freeze([field]);
 }
 
 function topLevel(message: MessageType, name: string, option: 'body' | 'response_body'): FieldType {
-  if (name.includes('.')) throw new RuleError(`${option} "${name}" is not a field at the top level of ${message.name}`);
+  const rule = option === 'body' ? 'invalid-body' : 'invalid-response-body';
+  if (name.includes('.')) throw new RuleError(rule, `${option} "${name}" is not a field at the top level of ${message.name}`);
   const chain = resolveFieldPath(message, [name]);
-  if (typeof chain === 'string') throw new RuleError(`${option}: ${chain}`);
+  if (typeof chain === 'string') throw new RuleError(rule, `${option}: ${chain}`);
   const [field] = chain;
-  if (field === undefined) throw new RuleError(`${option} is empty`);
+  if (field === undefined) throw new RuleError(rule, `${option} is empty`);
   return field;
 }
 

@@ -1,11 +1,12 @@
 import type { Problem } from '../../proto/problem.js';
 import type { Schema } from '../../proto/schema.js';
 import type { Binding, RouteTable } from '../binding.js';
+import { describeWhole } from '../describe.js';
 import { insert, Node } from '../route-trie.js';
 import { deleteBody, patchMask, splitMessage } from './body.js';
 import type { Routes, Rule } from './finding.js';
 import { ownPath, takenPaths } from './own-path.js';
-import { nameOf, report } from './report.js';
+import { report } from './report.js';
 import { requiredField } from './required.js';
 import { shadowed } from './shadowed.js';
 import { clientStreaming } from './streaming.js';
@@ -56,5 +57,5 @@ function createRoutes(schema: Schema, table: RouteTable, ownPaths: readonly stri
     insert(root, binding);
     longest = Math.max(longest, binding.template.segments.length);
   }
-  return { table, root, longest, taken: takenPaths(table, ownPaths), name: (binding) => nameOf(schema, binding) };
+  return { table, root, longest, taken: takenPaths(table, ownPaths), name: (binding) => describeWhole(schema, binding) };
 }

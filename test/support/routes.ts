@@ -26,7 +26,7 @@ export function bindingsOf(...rules: readonly string[]): Binding[] {
     const [httpMethod = '', path = '', kind = 'Unary'] = text.split(' ');
     const rule = { selector: '', httpMethod, path, body: '', responseBody: '', additionalBindings: [] };
     const binding = compileRule(methodOf(kind), rule, 0, 'proto');
-    if (typeof binding === 'string') throw new Error(binding);
+    if ('reason' in binding) throw new Error(binding.reason);
     return { ...binding, id };
   });
 }
