@@ -47,16 +47,23 @@ function succeeds(command: string, args: readonly string[]): boolean {
   }
 }
 
-/** Starts a server that prints its port; answers `127.0.0.1:port`. It is killed at the end of the test. */
-export async function startProgram(t: Test, command: string, args: readonly string[]): Promise<string> {
+/** A server in a process of its own. */
+export interface Program {
+  /** `127.0.0.1:port` */
+  readonly address: string;
+  /** Asks it to end (SIGTERM), and waits until it has. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server that prints its port. It is killed at the end of the test. */
+export async function startProgram(t: Test, command: string, args: readonly string[]): Promise<Program> {
   const server = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  t.teardown(
-    () =>
-      new Promise<void>((resolve) => {
-        server.once('exit', () => resolve());
-        server.kill('SIGKILL');
-      }),
-  );
-  for await (const line of createInterface(server.stdout)) return `127.0.0.1:${Number(line)}`;
+  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  const end = (signal: NodeJS.Signals): Promise<void> => {
+    server.kill(signal);
+    return gone;
+  };
+  t.teardown(() => end('SIGKILL'));
+  for await (const line of createInterface(server.stdout)) return { address: `127.0.0.1:${Number(line)}`, stop: () => end('SIGTERM') };
   throw new Error(`${command} has ended`);
 }

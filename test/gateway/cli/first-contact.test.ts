@@ -119,7 +119,7 @@ async function blackHole(t: Test): Promise<string> {
     console.log(this.address().port);
     process.kill(process.pid, 'SIGSTOP');
   })`;
-  const address = await startProgram(t, process.execPath, ['-e', script]);
+  const { address } = await startProgram(t, process.execPath, ['-e', script]);
   const waiting = Array.from({ length: 8 }, () => connect(Number(address.split(':')[1]), '127.0.0.1').on('error', () => {}));
   t.teardown(() => {
     for (const socket of waiting) socket.destroy();

@@ -91,11 +91,11 @@ async function tellsEverything(t: Test, target: string): Promise<void> {
 
 test('a server of grpc-go tells everything', async (t) => {
   const program = buildGo(t, `${HERE}/go`);
-  if (program !== undefined) await tellsEverything(t, await startProgram(t, program, [setFile(t), 'shop.v1.Shop']));
+  if (program !== undefined) await tellsEverything(t, (await startProgram(t, program, [setFile(t), 'shop.v1.Shop'])).address);
 });
 
 test('a server of Python grpcio, which knows v1alpha alone, tells everything', async (t) => {
-  if (hasGrpcio(t)) await tellsEverything(t, await startProgram(t, 'python3', [`${HERE}/server.py`, setFile(t), 'shop.v1.Shop']));
+  if (hasGrpcio(t)) await tellsEverything(t, (await startProgram(t, 'python3', [`${HERE}/server.py`, setFile(t), 'shop.v1.Shop'])).address);
 });
 
 async function startGrpcJs(t: Test): Promise<string> {

@@ -1,7 +1,9 @@
-"""grpc.testing.TestService on grpcio, on a free port, which it prints. `server.py [CERT KEY]` serves TLS."""
+"""grpc.testing.TestService on grpcio, on a free port, which it prints. `server.py [CERT KEY]` serves TLS. SIGTERM stops it gracefully."""
 
+import signal
 import sys
 import tempfile
+import threading
 from concurrent import futures
 from pathlib import Path
 
@@ -68,9 +70,12 @@ def serve(folder, pair):
         port = server.add_secure_port("127.0.0.1:0", grpc.ssl_server_credentials([(key, cert)]))
     else:
         port = server.add_insecure_port("127.0.0.1:0")
+    asked = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: asked.set())
     server.start()
     print(port, flush=True)
-    server.wait_for_termination()
+    asked.wait()
+    server.stop(60).wait()
 
 
 if __name__ == "__main__":

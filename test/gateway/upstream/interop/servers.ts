@@ -1,6 +1,6 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Test } from 'tap';
-import { buildGo, hasGrpcio, startProgram } from '../../../support/programs.js';
+import { buildGo, hasGrpcio, type Program, startProgram } from '../../../support/programs.js';
 import { testTls, tlsFiles } from '../../../support/tls.js';
 import { handlers, service } from './test-service.js';
 
@@ -9,8 +9,8 @@ const HERE = 'test/gateway/upstream/interop';
 /** An implementation of grpc.testing.TestService, to be started on a free port. */
 export interface Implementation {
   readonly name: string;
-  /** `127.0.0.1:port` of a server that stops with the test; undefined where it cannot be had, and the test is then skipped (or failed). */
-  start(t: Test, tls: boolean): Promise<string | undefined>;
+  /** A server that ends with the test, `stop` gracefully; undefined where it cannot be had, and the test is then skipped (or failed). */
+  start(t: Test, tls: boolean): Promise<Program | undefined>;
 }
 
 export const implementations: readonly Implementation[] = [
@@ -31,7 +31,7 @@ export const implementations: readonly Implementation[] = [
   },
 ];
 
-async function startGrpcJs(t: Test, tls: boolean): Promise<string> {
+async function startGrpcJs(t: Test, tls: boolean): Promise<Program> {
   const server = new Server();
   server.addService(service, handlers);
   const { key, cert } = testTls.server;
@@ -42,5 +42,5 @@ async function startGrpcJs(t: Test, tls: boolean): Promise<string> {
     server.bindAsync('127.0.0.1:0', credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
   });
   t.teardown(() => server.forceShutdown());
-  return `127.0.0.1:${port}`;
+  return { address: `127.0.0.1:${port}`, stop: () => new Promise((resolve) => server.tryShutdown(() => resolve())) };
 }

@@ -1,4 +1,4 @@
-// The interop server of grpc-go on a free port, which it prints. `server [CERT KEY]` serves TLS.
+// The interop server of grpc-go on a free port, which it prints. `server [CERT KEY]` serves TLS. SIGTERM stops it gracefully.
 package main
 
 import (
@@ -6,6 +6,8 @@ import (
 	"log"
 	"net"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
@@ -28,6 +30,17 @@ func main() {
 	}
 	server := grpc.NewServer(options...)
 	testgrpc.RegisterTestServiceServer(server, interop.NewTestServer())
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, syscall.SIGTERM)
+	stopped := make(chan struct{})
+	go func() {
+		<-asked
+		server.GracefulStop()
+		close(stopped)
+	}()
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	log.Fatal(server.Serve(listener))
+	if err := server.Serve(listener); err != nil {
+		log.Fatal(err)
+	}
+	<-stopped
 }
