@@ -11,7 +11,7 @@ import { annotations, type Config, configSchema } from './config/schema.js';
 import { parseTarget } from './upstream/target.js';
 
 export { type ListenAddress, parseListen } from './config/address.js';
-export { metadataSettings, policyFallbacks } from './config/compat.js';
+export { jsonSettings, metadataSettings, policyFallbacks } from './config/compat.js';
 export { type PolicySettings, policyDefaults } from './config/policy.js';
 export { type ReflectionSettings, reflectionSettings } from './config/reflection.js';
 export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './config/schema.js';

@@ -1,12 +1,13 @@
 import type { Binding } from '../annotations/binding.js';
 import type { Codec, Sink } from '../proto/json/codec.js';
 import type { MethodType, Schema } from '../proto/schema.js';
-import { type Config, metadataSettings } from './config.js';
+import { type Config, jsonSettings, metadataSettings } from './config.js';
 import type { Policy } from './policy.js';
 import { type Composer, compileComposer } from './transcode/compose.js';
 import { type Accepts, acceptsOf } from './transcode/content.js';
 import { compileDetails, type DetailsPrinter } from './transcode/details.js';
 import { needsEnvelope } from './transcode/framing.js';
+import { withGoTexts } from './transcode/go-texts.js';
 import { compileMetadata, compileReplyMetadata, type MetadataReader, type ReplyMetadata } from './transcode/metadata.js';
 import { compileForms, type FormChooser } from './transcode/reply.js';
 import { compileSystemParameters, type SystemParameterReader } from './transcode/system-parameters.js';
@@ -42,6 +43,8 @@ export function createRouteCompiler(
 ): (binding: Binding, policy: Policy) => Route {
   const sink: Sink = codec.createSink();
   const invokers = new Map<string, Invoker>();
+  const goTexts = withGoTexts(codec);
+  const json = jsonSettings(config);
   const metadata = metadataSettings(config);
   const readMetadata = compileMetadata(metadata);
   const replyMetadata = compileReplyMetadata(metadata);
@@ -54,15 +57,15 @@ export function createRouteCompiler(
   };
 
   return function compileRoute(binding, policy) {
-    const { unknown, pathConflict, mediaTypes, extraBody, streamJson } = policy;
+    const { unknown, pathConflict, mediaTypes, extraBody, texts, streamJson } = policy;
     const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
     return {
       binding,
       policy,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
-      chooseForm: compileForms(binding, codec, sink, { json: config.json, envelope, streamJson, mediaTypes }),
-      compose: compileComposer(binding, codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
+      chooseForm: compileForms(binding, codec, sink, { json, envelope, streamJson, mediaTypes }),
+      compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
       readMetadata,
       invoker: methodInvoker(binding.method, policy),
       printDetails,

@@ -42,14 +42,16 @@ const NOWHERE = '/.protogate';
  * @param takesForms whether a GET binding serves a POST of a form, too, where its path has no POST
  */
 export function createRewrite(table: RouteTable, takesForms: (binding: Binding) => boolean): (raw: IncomingMessage) => string {
-  const matchForm = (target: string, denied: Match): Match => {
+  const matchForm = ({ headers }: IncomingMessage, target: string, denied: Match): Match => {
+    // Who asks for another method by header must not be served by GET instead.
+    if (!isForm(headers['content-type']) || (headers['x-http-method-override'] ?? 'GET') !== 'GET') return denied;
     const match = table.match('GET', target);
     return match.kind === 'hit' && takesForms(match.binding) ? match : denied;
   };
   return function rewrite(raw) {
     const target = raw.url ?? '/';
     let match = table.match(raw.method ?? 'GET', target);
-    if (match.kind === 'method' && raw.method === 'POST' && isForm(raw.headers['content-type'])) match = matchForm(target, match);
+    if (match.kind === 'method' && raw.method === 'POST') match = matchForm(raw, target, match);
     (raw as Routed)[kMatch] = match;
     if (match.kind === 'bad') return NOWHERE;
     if (match.kind !== 'hit') return originForm(target) ?? NOWHERE;

@@ -1,3 +1,4 @@
+import type { PrintOptions } from '../../proto/json/codec.js';
 import { type MetadataSettings, metadataDefaults } from './metadata.js';
 import { type PolicySettings, policyDefaults } from './policy.js';
 import type { Config } from './schema.js';
@@ -7,6 +8,7 @@ export interface Preset {
   /** Of all methods. */
   readonly policies: Partial<PolicySettings>;
   readonly metadata: Partial<MetadataSettings>;
+  readonly json: Partial<PrintOptions>;
 }
 
 /** What `compat` stands for: options that can each be set alone. */
@@ -17,14 +19,16 @@ export const presets: Readonly<Record<NonNullable<Config['compat']>, Preset>> = 
       pathConflict: 'override',
       mediaTypes: 'lenient',
       extraBody: 'form',
+      texts: 'go',
       streamEnvelope: 'always',
       streamJson: 'lines',
     },
     metadata: { forwardPrefixed: true, forwardPermanent: true, replyPrefixed: true, trailers: true },
+    json: { nulls: true },
   },
 };
 
-const none: Preset = { policies: {}, metadata: {} };
+const none: Preset = { policies: {}, metadata: {}, json: {} };
 
 function presetOf({ compat }: Pick<Config, 'compat'>): Preset {
   return compat === undefined ? none : presets[compat];
@@ -38,4 +42,9 @@ export function policyFallbacks(config: Pick<Config, 'compat'>): PolicySettings 
 /** The section `metadata`, complete. */
 export function metadataSettings(config: Pick<Config, 'compat' | 'metadata'>): MetadataSettings {
   return { ...metadataDefaults, ...presetOf(config).metadata, ...config.metadata };
+}
+
+/** The section `json`, complete. */
+export function jsonSettings(config: Pick<Config, 'compat' | 'json'>): PrintOptions {
+  return { nulls: false, ...presetOf(config).json, ...config.json };
 }

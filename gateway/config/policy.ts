@@ -18,6 +18,7 @@ const defaults = {
   streamJson: 'array',
   mediaTypes: 'strict',
   extraBody: 'error',
+  texts: 'protojson',
 } as const;
 
 /** A timer of Node.js takes no more milliseconds, a buffer hardly more bytes. */
@@ -50,6 +51,11 @@ export const policySettings = {
     defaults.pathConflict,
     ['error', 'override'],
     'A body or query that contradicts the path is refused (`error`), or the path wins (`override`).',
+  ),
+  texts: word(
+    defaults.texts,
+    ['protojson', 'go'],
+    "Values in paths, queries and forms have ProtoJSON's forms (`protojson`), or also those of Go's parsers: `1`, `t` or `T` for true, `1h2m` or `100ms` for durations (`go`).",
   ),
   errors: word(
     defaults.errors,

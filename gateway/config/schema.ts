@@ -77,6 +77,12 @@ const sources = {
 
 const json = {
   defaults: flag('Replies carry fields without presence also when they hold their default (`0`, `""`, `[]`).', true),
+  nulls: Type.Optional(
+    Type.Boolean({
+      fallback: false,
+      description: 'Replies carry singular message fields that are unset, as `null`; members of a oneof excepted.',
+    }),
+  ),
   protoNames: flag('Replies name fields as the proto does (`page_size`) instead of in lowerCamelCase.', false),
   int64: oneOf('How replies write 64-bit integers. As a `number` those beyond 2^53 lose digits in JavaScript clients.', [
     'string',

@@ -41,6 +41,8 @@ export interface ParseContext {
 export interface PrintOptions {
   /** Fields without presence are written when they hold their default. */
   readonly defaults: boolean;
+  /** Singular message fields that are unset are written as `null`, unless they are in a oneof. Default false. */
+  readonly nulls?: boolean;
   readonly protoNames: boolean;
   readonly int64: 'string' | 'number';
 }

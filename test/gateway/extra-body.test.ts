@@ -86,10 +86,17 @@ const cases: readonly Case[] = [
   { name: 'a POST of anything else is not', extraBody: 'form', request: ['POST', '/v1/by-tag/x', '{}'], headers: json, status: 405 },
   { name: 'nor another method', extraBody: 'form', request: ['PUT', '/v1/by-tag/x', 'page_size=3'], status: 405 },
   {
-    name: 'nor does a header make another method of it',
+    name: 'nor one whose header asks for another method',
     extraBody: 'form',
     request: ['POST', '/v1/by-tag/x', ''],
     headers: { ...form, 'x-http-method-override': 'DELETE' },
+    status: 405,
+  },
+  {
+    name: 'but one whose header asks for GET is',
+    extraBody: 'form',
+    request: ['POST', '/v1/by-tag/x', ''],
+    headers: { ...form, 'x-http-method-override': 'GET' },
     received: { filter: { tag: 'x' } },
   },
   { name: 'nor without the option', extraBody: 'ignore', request: ['POST', '/v1/by-tag/x', 'page_size=3'], status: 405 },

@@ -67,7 +67,7 @@ export class PrintCompiler {
 
   #field(f: FieldType, key: string, oneof: number): PrintField {
     const implicit = !(f.presence || f.repeated || f.kind === 'map');
-    const written = this.options.defaults && !f.presence && f.oneof === undefined;
+    const written = f.oneof === undefined && (f.presence ? f.kind === 'message' && this.options.nulls === true : this.options.defaults);
     const absent = (numbers: boolean) => (written ? fixedText(key + defaultText(f, this.options, numbers)) : undefined);
     const wire = wireTypeOf(f);
     return {

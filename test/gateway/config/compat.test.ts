@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { presets } from '../../../gateway/config/compat.js';
 import { configKeys } from '../../../gateway/config/keys.js';
-import { type Config, metadataSettings, parseConfig, policyDefaults, policyFallbacks } from '../../../gateway/config.js';
+import { type Config, jsonSettings, metadataSettings, parseConfig, policyDefaults, policyFallbacks } from '../../../gateway/config.js';
 
 function parsed(input: unknown): Config {
   const config = parseConfig(input);
@@ -10,16 +10,19 @@ function parsed(input: unknown): Config {
 }
 
 test('a preset gives defaults, and only those that it names', async (t) => {
-  const { policies, metadata } = presets['grpc-gateway'];
+  const { policies, metadata, json } = presets['grpc-gateway'];
   const config = parsed({ compat: 'grpc-gateway' });
   t.strictSame(policyFallbacks(config), { ...policyDefaults, ...policies });
   t.match(metadataSettings(config), metadata);
+  t.match(jsonSettings(config), json);
   t.strictSame(policyFallbacks(parsed({})), policyDefaults);
+  t.strictSame(jsonSettings(parsed({})), { defaults: true, nulls: false, protoNames: false, int64: 'string' });
   t.match(metadataSettings(parsed({})), { forwardPrefixed: false, forwardPermanent: false, replyPrefixed: false, trailers: false });
 });
 
 test('what is set wins over the preset, also when a configuration is read again', async (t) => {
-  const config = parsed(parsed({ compat: 'grpc-gateway', metadata: { trailers: false, forward: ['X-A'] } }));
+  const config = parsed(parsed({ compat: 'grpc-gateway', metadata: { trailers: false, forward: ['X-A'] }, json: { nulls: false } }));
+  t.equal(jsonSettings(config).nulls, false);
   t.match(metadataSettings(config), { trailers: false, forwardPrefixed: true, forward: ['x-a'] });
 });
 

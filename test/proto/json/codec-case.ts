@@ -2,7 +2,7 @@ import type { Bound, Codec, ParseContext, ParseOptions, PrintContext, PrintOptio
 import { createCodec } from '../../../proto/json/create.js';
 import type { FieldChain, FieldType, MessageType, Schema } from '../../../proto/schema.js';
 
-export const printed: PrintOptions = { defaults: false, protoNames: false, int64: 'string' };
+export const printed: Required<PrintOptions> = { defaults: false, nulls: false, protoNames: false, int64: 'string' };
 export const strict: ParseOptions = { unknown: 'error' };
 
 /** `08 96 01` as bytes; text in single quotes stands for its UTF-8: `0a 01 'A'`. */
@@ -43,9 +43,9 @@ export class CodecCase {
   }
 
   print(name: string, bytes: Uint8Array, options: Partial<PrintOptions & PrintContext> & { at?: string } = {}): string {
-    const { defaults, protoNames, int64 } = { ...printed, ...options };
+    const { defaults, nulls, protoNames, int64 } = { ...printed, ...options };
     const sink = this.codec.createSink();
-    const print = this.codec.printer(this.type(name), this.chain(name, options.at ?? ''), { defaults, protoNames, int64 });
+    const print = this.codec.printer(this.type(name), this.chain(name, options.at ?? ''), { defaults, nulls, protoNames, int64 });
     print(bytes, sink, { pretty: options.pretty ?? false, enumNumbers: options.enumNumbers ?? false, fields: options.fields });
     return Buffer.from(sink.take()).toString();
   }

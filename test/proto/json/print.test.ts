@@ -187,6 +187,24 @@ t.test('defaults are printed for fields without presence, in order', (t) => {
   t.end();
 });
 
+t.test('unset messages may be null, but not lists, optional scalars and members of a oneof', (t) => {
+  t.equal(options.print('o.M', wire(''), { nulls: true }), '{"inner":null,"wrapped":null,"meta":null}');
+  t.equal(
+    options.print('o.M', wire('52 00'), { nulls: true }),
+    '{"inner":{"inner":null,"wrapped":null,"meta":null},"wrapped":null,"meta":null}',
+  );
+  t.equal(
+    options.print('o.M', wire(''), { nulls: true, defaults: true }),
+    `{${defaults},"inner":null,"null":null,"wrapped":null,"many":[],"byName":{},"meta":null}`,
+  );
+  t.equal(options.print('o.M', wire("8a 01 05 0a 03 0a 01 'k'"), { nulls: true }), '{"inner":null,"wrapped":null,"meta":{"k":null}}');
+  t.equal(options.print('o.M', wire("82 01 03 0a 01 'k'"), { nulls: true }).includes('"byName":{"k":{"inner":null,'), true);
+  for (const at of ['inner', 'wrapped', 'meta']) t.equal(options.print('o.M', wire(''), { nulls: true, at }), 'null', at);
+  t.equal(options.print('o.M', wire(''), { nulls: true, at: 'inner.number' }), '0');
+  t.equal(options.print('o.M', wire(''), { nulls: true, fields: [options.chain('o.M', 'inner')] }), '{"inner":null}');
+  t.end();
+});
+
 t.test('a default on the wire is not printed for a field without presence', (t) => {
   t.equal(
     options.print('o.M', wire('0a 00 10 00 18 00 20 00 2a 00 30 00 39 00 00 00 00 00 00 00 00 58 00 62 00')),
