@@ -1,12 +1,18 @@
 /** Longest word that is compared. */
 const longest = 60;
 
-/** The known word that `word` most likely stands for, if any is close: half of its letters right, case aside. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+/**
+ * The known word that `word` most likely stands for, if any is close, case aside.
+ *
+ * @param share one letter in so many may be wrong; more than the default where there are many words
+ */
+export function nearest(word: string, known: Iterable<string>, share = 2): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.floor(Math.min(word.length, longest) / 2) + 1;
+  let bestDistance = Math.floor(Math.min(word.length, longest) / share) + 1;
+  const letters = word.slice(0, longest).toLowerCase();
   for (const candidate of known) {
-    const d = distance(word.slice(0, longest).toLowerCase(), candidate.toLowerCase());
+    if (Math.abs(candidate.length - letters.length) >= bestDistance) continue;
+    const d = distance(letters, candidate.toLowerCase());
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
   return best;

@@ -1,4 +1,4 @@
-import { nearestName } from '../../proto/json/nearest.js';
+import { nearest } from '../../proto/nearest.js';
 import type { MessageType } from '../../proto/schema.js';
 import { messageOf, resolveKey } from './named-field.js';
 
@@ -27,7 +27,7 @@ function nearestKey(key: string, type: MessageType): string | undefined {
       continue;
     }
     const isSnake = name.includes('_');
-    const near = nearestName(name.replace(/\[.*$/s, ''), within?.fields.map((f) => (isSnake ? f.protoName : f.jsonName)) ?? []);
+    const near = nearest(name.replace(/\[.*$/s, ''), within?.fields.map((f) => (isSnake ? f.protoName : f.jsonName)) ?? [], 3);
     return near === undefined ? undefined : [...names.slice(0, depth), near].join('.');
   }
   return undefined;

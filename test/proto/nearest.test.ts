@@ -14,5 +14,7 @@ test('the nearest word is the one with the fewest letters changed, if they are f
     ['x'.repeat(100_000), undefined],
   ] as const;
   for (const [word, expected] of rows) t.equal(nearest(word, known), expected, word.slice(0, 10));
+  t.equal(nearest('policy', known, 3), undefined);
+  t.equal(nearest('suorce', known, 3), 'sources');
   t.end();
 });

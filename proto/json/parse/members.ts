@@ -4,7 +4,7 @@ import { BEGIN_ARRAY, BEGIN_OBJECT, COMMA, END_ARRAY, END_OBJECT, QUOTE, SPACE }
 import { parseAny, VALUE_KEY } from './any.js';
 import { type BoundTree, checkBound } from './bound.js';
 import { parseMap } from './map.js';
-import { nearest } from './nearest.js';
+import { nearestField } from './nearest.js';
 import type { Interpreter, Parsing } from './parsing.js';
 import type { ParseField, ParsePlan } from './plan.js';
 import { parseEnum, parseForm, parseQuoted, parseScalar } from './scalar-value.js';
@@ -104,7 +104,7 @@ function parseUnknown(p: Parsing, plan: ParsePlan, start: number, pos: number, d
     return skipValue(p, pos, depth);
   if (p.ignoreUnknown) return skipValue(p, pos, depth);
   readQuoted(p, start);
-  return p.fail(pos, `unknown field${nearest(p.text, plan)}`);
+  return p.fail(pos, `unknown field${nearestField(p.text, plan)}`);
 }
 
 /** Parses the value of a member and writes the field; nothing for `null` and for what counts as unset. */

@@ -1,5 +1,5 @@
+import { nearest } from '../../nearest.js';
 import { latin1 } from '../ascii.js';
-import { nearestName } from '../nearest.js';
 import type { ParseField, ParsePlan } from './plan.js';
 
 interface Text {
@@ -9,7 +9,7 @@ interface Text {
 }
 
 /** `; is "title" meant?` for a key that is nearly a field's name, else ''. */
-export function nearest(key: Text, plan: ParsePlan): string {
+export function nearestField(key: Text, plan: ParsePlan): string {
   return suggestion(
     key,
     plan.fields.map((f) => f.type.jsonName),
@@ -22,6 +22,6 @@ export function nearestValue(name: Text, f: ParseField): string {
 }
 
 function suggestion({ bytes, start, end }: Text, names: Iterable<string>): string {
-  const name = nearestName(latin1(bytes, start, end), names);
+  const name = nearest(latin1(bytes, start, end), names, 3);
   return name === undefined ? '' : `; is "${name}" meant?`;
 }
