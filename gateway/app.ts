@@ -1,5 +1,12 @@
 import { METHODS } from 'node:http';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import Fastify, {
+  errorCodes,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Binding } from '../annotations/binding.js';
 import { docsPlugin } from '../swagger/ui.js';
 import type { Api } from './api.js';
@@ -14,7 +21,9 @@ import type { Route } from './route.js';
 import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
 import type { Runtime } from './runtime.js';
 import { serveTrailers } from './trailers.js';
+import { acceptsOf, refuseType } from './transcode/content.js';
 import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
+import type { Refusal } from './transcode/refusal.js';
 import { varyByAccept } from './vary.js';
 
 /** A user's own hooks and plugins: called for every generation, before its routes are registered. */
@@ -46,7 +55,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     return match.kind === 'hit' ? api.policies.of(match.binding.method).errors : policyDefaults.errors;
   };
   const sendError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    answerError(asGatewayError(thrown), formatOf(request), request, reply);
+    answerError(asGatewayError(refusedType(thrown, request, api) ?? thrown), formatOf(request), request, reply);
 
   const app = Fastify({
     loggerInstance: runtime.log,
@@ -105,6 +114,13 @@ function methodsOf(binding: Binding, policy: Policy): string | string[] {
 /** Whether a POST of a form reaches a GET binding, where its path has no POST of its own. */
 function takesForms({ httpMethod, body }: Binding, { extraBody }: Policy): boolean {
   return httpMethod === 'GET' && body === 'none' && extraBody === 'form';
+}
+
+/** Fastify refuses a `Content-Type` that is malformed without knowing what the route takes. */
+function refusedType(thrown: unknown, { raw }: FastifyRequest, { policies }: Api): Refusal | undefined {
+  const match = matchOf(raw);
+  if (match.kind !== 'hit' || !(thrown instanceof errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE)) return undefined;
+  return refuseType(acceptsOf(match.binding, policies.of(match.binding.method)));
 }
 
 /** Why no route was found, as the table knows it. */

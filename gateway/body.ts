@@ -61,7 +61,7 @@ function collect(payload: IncomingMessage, decoder: Decoder | undefined, limit: 
     if (isWhole) finish(null);
     else onUndecodable();
   };
-  const onUndecodable = () => finish(badRequest('', 'The request body is not compressed as Content-Encoding says.'));
+  const onUndecodable = () => finish(badRequest('content-encoding', 'is not how the request body is compressed'));
   const onError = () => finish(badRequest('', 'The request body could not be read.'));
   const onClose = () => {
     if (!payload.readableEnded) finish(badRequest('', 'The request body is incomplete.'));

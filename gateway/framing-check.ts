@@ -4,8 +4,8 @@ import { badRequest, type GatewayError, ownError, printError } from './errors.js
 /** What RFC 9112 wants refused and Node's parser lets through, or undefined. */
 export function framingFault({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): GatewayError | undefined {
   // Section 3.2: exactly one Host.
-  if (headers.host === undefined && httpVersionMinor > 0) return badRequest('', 'The request has no Host header.');
-  if (countOfHosts(rawHeaders) > 1) return badRequest('', 'The request has more than one Host header.');
+  if (headers.host === undefined && httpVersionMinor > 0) return badRequest('host', 'is missing');
+  if (countOfHosts(rawHeaders) > 1) return badRequest('host', 'is given twice');
   // Section 6.1: a coding that is not undone would leave the body unreadable.
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && coding.toLowerCase() !== 'chunked') return ownError(501, 'The only transfer coding supported is chunked.');

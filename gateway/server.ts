@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from './config.js';
 import { parseListen } from './config.js';
-import { badRequest, ownError, printError } from './errors.js';
+import { badRequest, type GatewayError, ownError, printError } from './errors.js';
 import { framingFault, refuse } from './framing-check.js';
 import type { Gateway } from './gateway.js';
 
@@ -54,12 +54,13 @@ function createHttpServer(gateway: Gateway, limits: Config['limits']): Server {
     else refuse(response, fault);
   });
   server.on('checkExpectation', (_request, response) => refuse(response, ownError(417, 'The only expectation supported is 100-continue.')));
-  server.on('clientError', answerClientError);
+  const clientErrors = clientErrorsOf(limits);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerClientError(clientErrors, error, socket));
   return server;
 }
 
 /** What Node's parser refuses has no request to answer: the answer is written as it stands. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+function answerClientError(clientErrors: ReadonlyMap<string, GatewayError>, error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
@@ -71,10 +72,14 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(head + body);
 }
 
-const clientErrors: ReadonlyMap<string, ReturnType<typeof ownError>> = new Map([
-  ['ERR_HTTP_REQUEST_TIMEOUT', ownError(408, 'The request headers did not arrive in time.')],
-  ['HPE_HEADER_OVERFLOW', ownError(431, 'The request headers are too large.')],
-]);
+/** By Node's code. */
+function clientErrorsOf({ headers }: Config['limits']): ReadonlyMap<string, GatewayError> {
+  return new Map([
+    ['ERR_HTTP_REQUEST_TIMEOUT', ownError(408, 'The request headers did not arrive in time.')],
+    ['HPE_HEADER_OVERFLOW', ownError(431, `The request line and headers are larger than ${headers} bytes.`)],
+  ]);
+}
+
 const clientReasons: ReadonlyMap<number, string> = new Map([
   [408, 'Request Timeout'],
   [431, 'Request Header Fields Too Large'],

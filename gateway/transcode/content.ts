@@ -108,8 +108,12 @@ export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Ar
   }
   if (type === MULTIPART_TYPE && accepts.fields) return { kind: 'multipart', type: contentType ?? '', bytes: body };
   if (accepts.otherwiseJson) return body;
-  const { accept } = accepts.headers;
-  throw new Refusal('mediaType', '', `The media type of the request body is not supported: send ${accept}.`, accepts.headers);
+  throw refuseType(accepts);
+}
+
+/** Says what a route takes instead of a media type that it does not. */
+export function refuseType({ headers }: Accepts): Refusal {
+  return new Refusal('mediaType', '', `The media type of the request body is not supported: send ${headers.accept}.`, headers);
 }
 
 /** A type that a web page may send to another site without its consent (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). */
