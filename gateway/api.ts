@@ -12,7 +12,7 @@ import { deriveInfo } from '../swagger/info.js';
 import { type Config, policyFallbacks } from './config.js';
 import { resolveHomes } from './homes.js';
 import { type Policies, resolvePolicies } from './policy.js';
-import { reflectedServers } from './reflected-servers.js';
+import { remoteSources } from './remote-sources.js';
 import { loadRules } from './rules/load.js';
 import { loadSources } from './sources/load.js';
 import { loadRemote, type Remote } from './sources/remote.js';
@@ -41,7 +41,7 @@ export interface Sources {
 
 /** Reads the sources of a configuration, those behind its upstreams included, and links them. */
 export async function readSources(config: Config, reach: Remote): Promise<Result<Sources>> {
-  const remote = await loadRemote({ reflection: reflectedServers(config) }, reach);
+  const remote = await loadRemote(remoteSources(config), reach);
   if (!remote.ok) return remote;
   const local = await loadSources(config.sources);
   if (!local.ok) return local;

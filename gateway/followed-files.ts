@@ -1,6 +1,7 @@
 import type { Result } from '../proto/problem.js';
 import type { Config } from './config.js';
 import type { FileStates } from './sources/file-states.js';
+import { isUrl } from './sources/url.js';
 
 /** Reads a configuration. */
 export type Configure = () => Promise<Result<Config>>;
@@ -26,5 +27,11 @@ export function noting(files: FileStates, own: readonly string[], configure: Con
 function filesOf({ sources, upstreams }: Config): readonly string[] {
   const { protos, importPaths, descriptorSets, rules } = sources;
   const ofTls = Object.values(upstreams).flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
-  return [...protos, ...importPaths, ...descriptorSets, ...rules, ...ofTls.filter((file) => file !== undefined)];
+  return [
+    ...protos,
+    ...importPaths,
+    ...descriptorSets.filter((name) => !isUrl(name)),
+    ...rules,
+    ...ofTls.filter((file) => file !== undefined),
+  ];
 }

@@ -78,7 +78,7 @@ export const flags: readonly Flag[] = [
     value: same,
   },
   {
-    syntax: '--descriptor-set <file>',
+    syntax: '--descriptor-set <file-or-url>',
     meaning: 'binary FileDescriptorSet (repeatable)',
     key: 'sources.descriptorSets',
     effect: 'adds',

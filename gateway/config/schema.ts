@@ -70,7 +70,15 @@ const sources = {
     'Folders in which imports are looked for. The `google/api`, `google/rpc` and `google/protobuf` files are always found.',
     path(),
   ),
-  descriptorSets: list('Binary FileDescriptorSets, as `protoc --include_imports --include_source_info -o` writes them.', path()),
+  descriptorSets: list(
+    'Binary FileDescriptorSets, as `protoc --include_imports --include_source_info -o` writes them: files, or `http://` and `https://` URLs.',
+    path('Path or URL.'),
+  ),
+  fetchIntervalMs: millis(
+    'How often URLs are asked whether their descriptor set has changed, give or take a fifth; 0: only at a reload.',
+    30_000,
+    0,
+  ),
   rules: list('HTTP rules beside the protos: YAML or JSON files with a `google.api.Service`, of which `http` counts.', path()),
   watch: flag('Reload when the contents of these files, of the configuration file or of TLS files of upstreams change.', true),
 };

@@ -3,6 +3,7 @@ import type { SourceFiles } from '../../proto/schema.js';
 import { loadDescriptorSet } from './descriptor-set.js';
 import { loadOfficial } from './official.js';
 import { loadProtos } from './proto-source.js';
+import { isUrl } from './url.js';
 
 /** What the operator named, paths relative to the working directory. */
 export interface SourceOptions {
@@ -10,7 +11,7 @@ export interface SourceOptions {
   readonly protos: readonly string[];
   /** Folders in which imports are looked for, in this order. */
   readonly importPaths: readonly string[];
-  /** Files with a binary FileDescriptorSet each. */
+  /** Files with a binary FileDescriptorSet each. URLs among them are left to `loadRemote`. */
   readonly descriptorSets: readonly string[];
 }
 
@@ -18,7 +19,7 @@ export interface SourceOptions {
 export async function loadSources(options: SourceOptions): Promise<Result<SourceFiles[]>> {
   const protos = await loadProtos(options.protos, options.importPaths);
   const sets: Result<SourceFiles>[] = [];
-  for (const path of options.descriptorSets) sets.push(await loadDescriptorSet(path));
+  for (const path of options.descriptorSets) if (!isUrl(path)) sets.push(await loadDescriptorSet(path));
   sets.push(await loadOfficial());
   const results = [protos, ...sets];
   const problems: Problem[] = results.flatMap((result) => (result.ok ? [] : result.problems));

@@ -5,6 +5,11 @@ export function sourceProblem(subject: string, reason: string): Problem {
   return { severity: 'error', subject, reason };
 }
 
+/** A failure of a source whose last answer is served instead. */
+export function staleProblem(problem: Problem): Problem {
+  return { ...problem, severity: 'warning', reason: `${problem.reason}; what it offered before is served on` };
+}
+
 /** Why a path could not be read, in words; `error` is what node:fs threw. */
 export function readFailure(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,8 +1,11 @@
-import type { Problem, Result } from '../../proto/problem.js';
+import type { Result } from '../../proto/problem.js';
 import type { SourceFiles } from '../../proto/schema.js';
 import type { Upstream } from '../upstream/upstream.js';
+import { staleProblem } from './problem.js';
 import { type ReflectionMemory, reflectionMemory } from './reflection/memory.js';
 import { type Reflected, type ReflectionOptions, reflect } from './reflection/reflect.js';
+import { loadUrl } from './url-load.js';
+import { urlMemory } from './url-memory.js';
 
 /** What sources that are asked over the network need besides the configuration. */
 export interface Remote {
@@ -16,6 +19,8 @@ export interface Remote {
 export interface RemoteOptions {
   /** Servers to ask by reflection. */
   readonly reflection: readonly ReflectionOptions[];
+  /** Of descriptor sets. */
+  readonly urls: readonly string[];
 }
 
 /** Keys begin with the kind of the source: `url:...`, `reflection:...`. */
@@ -26,25 +31,27 @@ export type RemoteMemory = Map<string, unknown>;
  * warning; if it has never said anything, that is a problem.
  */
 export async function loadRemote(options: RemoteOptions, { upstream, memory }: Remote): Promise<Result<SourceFiles[]>> {
-  const asked = await Promise.all(
-    options.reflection.map((server) => askServer(server, upstream(server.name), reflectionMemory(memory, server))),
-  );
+  const [servers, sets] = await Promise.all([
+    Promise.all(options.reflection.map((server) => askServer(server, upstream(server.name), reflectionMemory(memory, server)))),
+    Promise.all([...new Set(options.urls)].map((url) => loadUrl(url, urlMemory(memory, url)))),
+  ]);
+  const asked: readonly Result<readonly SourceFiles[]>[] = [...servers, ...sets];
   const problems = asked.flatMap((result) => (result.ok ? [] : result.problems));
   const warnings = asked.flatMap((result) => (result.ok ? result.warnings : []));
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, value: asked.flatMap((result) => (result.ok ? result.value.sources : [])), warnings };
+  return { ok: true, value: asked.flatMap((result) => (result.ok ? result.value : [])), warnings };
 }
 
-async function askServer(options: ReflectionOptions, upstream: Upstream, memory: ReflectionMemory): Promise<Result<Reflected>> {
+async function askServer(
+  options: ReflectionOptions,
+  upstream: Upstream,
+  memory: ReflectionMemory,
+): Promise<Result<readonly SourceFiles[]>> {
   const { last } = memory;
   const left = memory.takeLeft();
   const answer: Result<Reflected> =
     left === undefined ? memory.judge(await reflect(upstream, options)) : { ok: true, value: left, warnings: [] };
   if (answer.ok) memory.keep(answer.value);
-  if (answer.ok || last === undefined) return answer;
-  return { ok: true, value: last, warnings: answer.problems.map(stale) };
-}
-
-function stale(problem: Problem): Problem {
-  return { ...problem, severity: 'warning', reason: `${problem.reason}; what it offered before is served on` };
+  if (answer.ok) return { ...answer, value: answer.value.sources };
+  return last === undefined ? answer : { ok: true, value: last.sources, warnings: answer.problems.map(staleProblem) };
 }

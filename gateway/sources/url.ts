@@ -25,6 +25,9 @@ export interface FetchLimits {
 
 const LIMITS: FetchLimits = { bytes: MAX_DESCRIPTOR_SET, timeoutMs: FETCH_TIMEOUT_MS };
 
+/** Its text is not told: it may hold a password. */
+const NOT_A_URL = 'begins like a URL but is none: expected https://HOST/PATH';
+
 /** Whether a descriptor set is named by a URL, not by a path. */
 export function isUrl(name: string): boolean {
   return /^https?:\/\//i.test(name);
@@ -42,8 +45,11 @@ export function shownUrl(url: string): string {
  * as basic credentials.
  */
 export async function fetchDescriptorSet(url: string, known: Fetched | undefined, limits = LIMITS): Promise<Result<Fetched>> {
-  const refuse = (reason: string): Result<Fetched> => ({ ok: false, problems: [sourceProblem(shownUrl(url), reason)] });
-  if (!URL.canParse(url)) return refuse(`"${url}" is not a URL`);
+  const refuse = (reason: string): Result<Fetched> => ({
+    ok: false,
+    problems: [{ ...sourceProblem(shownUrl(url), reason), temporary: true }],
+  });
+  if (!URL.canParse(url)) return { ok: false, problems: [sourceProblem('descriptor set', NOT_A_URL)] };
   try {
     const response = await fetch(withoutCredentials(url), {
       headers: headersFor(url, known),

@@ -9,7 +9,7 @@ function reasons(input: unknown): readonly string[] {
 test('an empty configuration has every default', (t) => {
   const expected = {
     listen: '127.0.0.1:8080',
-    sources: { protos: [], importPaths: [], descriptorSets: [], rules: [], watch: true },
+    sources: { protos: [], importPaths: [], descriptorSets: [], fetchIntervalMs: 30_000, rules: [], watch: true },
     upstreams: {},
     policies: [],
     json: { defaults: true, protoNames: false, int64: 'string' },
@@ -64,6 +64,7 @@ test('relative file paths are relative to the configuration file', (t) => {
       protos: ['protos', '/abs/x.proto'],
       importPaths: ['../shared'],
       descriptorSets: ['a.binpb'],
+      fetchIntervalMs: 0,
       rules: ['../rules.yaml'],
       watch: false,
     },
@@ -75,6 +76,7 @@ test('relative file paths are relative to the configuration file', (t) => {
     protos: ['etc/gate/protos', '/abs/x.proto'],
     importPaths: ['etc/shared'],
     descriptorSets: ['etc/gate/a.binpb'],
+    fetchIntervalMs: 0,
     rules: ['etc/rules.yaml'],
     watch: false,
   });

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pino } from 'pino';
 import { type Test, test } from 'tap';
-import { type Logger, loadConfig, type RunningGateway, startGateway } from '../../gateway/index.js';
+import { loadConfig, type RunningGateway, startGateway } from '../../gateway/index.js';
 import { WireWriter } from '../../proto/wire/writer.js';
 import { startBackend } from '../support/backend.js';
 import { send } from '../support/http.js';
 import { compileProtos } from '../support/schema.js';
 import { testTls } from '../support/tls.js';
+import { LogEntries } from './log-entries.js';
 
 /** A service with one method behind that path. */
 const proto = (path: string) => `
@@ -24,34 +24,9 @@ message Note { string id = 1; }
 const set = (body: string) =>
   new WireWriter().bytesField(1, compileProtos({ 'set.proto': `syntax = "proto3"; ${body}` })[0] ?? '').finish();
 
-/** Entries of a log, to be waited for. */
-class Entries {
-  readonly all: { readonly msg: string; readonly why?: string }[] = [];
-  readonly log = pino({ base: null }, { write: (line: string) => this.#add(JSON.parse(line)) }) as Logger;
-  #waiting: (() => void)[] = [];
-  #read = 0;
-
-  #add(entry: { msg: string }): void {
-    this.all.push(entry);
-    for (const wake of this.#waiting.splice(0)) wake();
-  }
-
-  /** The next entry that begins so, after the one that was waited for before. */
-  async next(beginning: string): Promise<{ readonly msg: string; readonly why?: string }> {
-    for (;;) {
-      while (this.#read < this.all.length) {
-        const entry = this.all[this.#read];
-        this.#read += 1;
-        if (entry?.msg.startsWith(beginning)) return entry;
-      }
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-  }
-}
-
 interface Followed {
   readonly folder: string;
-  readonly entries: Entries;
+  readonly entries: LogEntries;
   readonly running: RunningGateway;
   readonly target: string;
   status(path: string): Promise<number>;
@@ -61,7 +36,7 @@ interface Followed {
 async function startFollowing(t: Test, lay: (folder: string, target: string) => void): Promise<Followed> {
   const { backend, folder } = await startNotes(t);
   lay(folder, backend.target);
-  const entries = new Entries();
+  const entries = new LogEntries();
   const file = join(folder, 'protogate.yaml');
   const running = await startGateway(() => loadConfig(file), { log: entries.log, configFiles: [file] });
   t.teardown(() => running.close({ graceMs: 0 }));

@@ -13,6 +13,7 @@ import {
   MAX_REFLECTED_SERVICES,
 } from '../../../gateway/sources/limits.js';
 import { loadProtos } from '../../../gateway/sources/proto-source.js';
+import { FETCH_TIMEOUT_MS } from '../../../gateway/sources/url.js';
 import { EDITIONS } from '../../../proto/text/editions.js';
 import { MAX_DEPTH } from '../../../proto/wire/wire.js';
 import { blocksOf } from '../../house/markdown.js';
@@ -26,7 +27,7 @@ test('docs/sources.md has the limits and editions of the program', async (t) => 
     `| \`.proto\` files below one folder | ${MAX_FILES.toLocaleString('en')} |`,
     `| folders below one folder | ${MAX_FOLDERS.toLocaleString('en')} |`,
     `| depth of folders | ${MAX_FOLDER_DEPTH} |`,
-    `| a descriptor set | ${mebibytes(MAX_DESCRIPTOR_SET)} |`,
+    `| a descriptor set | ${mebibytes(MAX_DESCRIPTOR_SET)}; from a URL, ${FETCH_TIMEOUT_MS / 1000} s to arrive |`,
     `| a rules file | ${mebibytes(maxConfigFile)} |`,
     `| by reflection: services, files, bytes of one server | ${[MAX_REFLECTED_SERVICES, MAX_REFLECTED_FILES].map((n) => n.toLocaleString('en')).join(', ')}, ${mebibytes(MAX_REFLECTED_BYTES)} |`,
     `| by reflection: time for the whole answer | ${(reflectionSettings(true)?.timeoutMs ?? 0) / 1000} s (\`timeoutMs\`) |`,
