@@ -1,5 +1,6 @@
 import type { RunningGateway } from '../index.js';
 import { reflectedServers } from '../reflected-servers.js';
+import { isUrl, shownUrl } from '../sources/url.js';
 import { sizeOf } from './load.js';
 import { columns, count } from './terminal.js';
 import { version } from './version.js';
@@ -13,7 +14,7 @@ export function printSummary({ gateway, url }: RunningGateway): string {
   const names = [...new Set(bindings.map((b) => b.method.service.name))];
   const paths = [health.live, health.ready].filter((path) => path !== false);
   const rows: readonly (readonly [label: string, ...values: string[]])[] = [
-    ['sources', [...sources.protos, ...sources.descriptorSets, ...sources.rules, ...reflected].join(', ')],
+    ['sources', [...sources.protos, ...sources.descriptorSets.map(shown), ...sources.rules, ...reflected].join(', ')],
     ...Object.entries(upstreams).map(([name, { target }]): [string, string] => [
       'upstream',
       name === 'default' ? target : `${name} = ${target}`,
@@ -25,6 +26,11 @@ export function printSummary({ gateway, url }: RunningGateway): string {
     ...(paths.length > 0 ? [['health', paths.map((path) => url + path).join(' ')] as const] : []),
   ];
   return `protogate ${version}\n\n${columns(rows.map((row) => ['', ...row]))}\n`;
+}
+
+/** A URL may hold a password. */
+function shown(name: string): string {
+  return isUrl(name) ? shownUrl(name) : name;
 }
 
 /** Names that are looked over quickly, the rest as a number. */

@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
+import { printSummary } from '../../gateway/cli/summary.js';
 import { type ConfigInput, loadConfig, type RunningGateway, StartError, startGateway } from '../../gateway/index.js';
 import { WireWriter } from '../../proto/wire/writer.js';
 import { startBackend } from '../support/backend.js';
 import { send } from '../support/http.js';
 import { compileProtos } from '../support/schema.js';
+import { outcomeOf } from './cli/outcome.js';
 import { LogEntries } from './log-entries.js';
 import { serveWeb } from './sources/web.js';
 
@@ -124,7 +126,7 @@ const failures: readonly (readonly [name: string, answer: RequestListener, reaso
 for (const [name, answer, reason] of failures) {
   test(`a URL that ${name} later leaves its last set in service, with a warning, until it answers again`, async (t) => {
     const web = await startWeb(t, tagged('"1"', sets.one));
-    const { entries, status } = await startFollowing(t, `${web.url.replace('//', '//ann:secret@')}/api?token=secret`);
+    const { entries, status, running } = await startFollowing(t, `${web.url.replace('//', '//ann:secret@')}/api?token=secret`);
     web.answer = answer;
     const warning = `${web.url}/api: ${reason}; what it offered before is served on`;
     t.equal((await entries.next(web.url)).msg, warning);
@@ -133,7 +135,8 @@ for (const [name, answer, reason] of failures) {
     await entries.next(`${web.url}/api: answers again`);
     await entries.next('reloaded');
     t.equal(await status('/v1/two/1'), 200);
-    t.notOk(JSON.stringify(entries.all).includes('secret'));
+    t.match(printSummary(running), `sources     ${web.url}/api\n`);
+    t.notOk(JSON.stringify(entries.all).concat(printSummary(running)).includes('secret'));
     t.equal(web.asked[0]?.authorization, `Basic ${Buffer.from('ann:secret').toString('base64')}`);
   });
 }
@@ -165,6 +168,15 @@ test('at the first start a URL must answer; what is wrong is one line', async (t
   const failed = startFollowing(t, `${web.url.replace('//', '//ann:secret@')}/api`);
   const reason = 'answers 404 Not Found; is the URL right?';
   await t.rejects(failed, new StartError([{ severity: 'error', subject: `${web.url}/api`, reason, temporary: true }]));
+});
+
+test('a command that cannot have a URL says so in one line and ends with 1', async (t) => {
+  const web = await startWeb(t, (_request, response) => response.destroy());
+  t.strictSame(await outcomeOf(['routes', '--descriptor-set', `${web.url.replace('//', '//ann:secret@')}/api`]), {
+    code: 1,
+    out: '',
+    err: `protogate: ${web.url}/api: cannot be fetched: the connection was closed before the end\n`,
+  });
 });
 
 test('a set that is refused is tried once, and the good one is what a failure falls back to', async (t) => {
