@@ -55,6 +55,11 @@ export function resolvePolicies(
   };
 }
 
+/** Largest message that a call of the method may bring, bytes. */
+export function messageLimit(method: Pick<MethodType, 'serverStream'>, { maxReply, maxItem }: PolicySettings): number {
+  return method.serverStream ? (maxItem ?? maxReply) : maxReply;
+}
+
 function merge(applying: readonly PolicyRule[], fallbacks: PolicySettings, home: string = fallbacks.upstream): Policy {
   const settings: PolicySettings = Object.assign(
     { ...fallbacks, upstream: home },

@@ -2,7 +2,7 @@ import type { Binding } from '../annotations/binding.js';
 import type { Codec, Sink } from '../proto/json/codec.js';
 import type { MethodType, Schema } from '../proto/schema.js';
 import { type Config, jsonSettings, metadataSettings } from './config.js';
-import type { Policy } from './policy.js';
+import { messageLimit, type Policy } from './policy.js';
 import { type Composer, compileComposer } from './transcode/compose.js';
 import { type Accepts, acceptsOf } from './transcode/content.js';
 import { compileDetails, type DetailsPrinter } from './transcode/details.js';
@@ -51,20 +51,20 @@ export function createRouteCompiler(
   const printDetails = compileDetails(schema, codec, sink);
 
   const methodInvoker = (method: MethodType, policy: Policy): Invoker => {
-    const known = invokers.get(method.name) ?? invokerOf(method, policy);
+    const known = invokers.get(method.name) ?? invokerOf(method, { upstream: policy.upstream, maxReply: messageLimit(method, policy) });
     invokers.set(method.name, known);
     return known;
   };
 
   return function compileRoute(binding, policy) {
-    const { unknown, pathConflict, mediaTypes, extraBody, texts, streamJson } = policy;
+    const { unknown, pathConflict, mediaTypes, extraBody, texts, streamForm, streamJson } = policy;
     const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
     return {
       binding,
       policy,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
-      chooseForm: compileForms(binding, codec, sink, { json, envelope, streamJson, mediaTypes }),
+      chooseForm: compileForms(binding, codec, sink, { json, envelope, streamForm, streamJson, mediaTypes }),
       compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
       readMetadata,
       invoker: methodInvoker(binding.method, policy),

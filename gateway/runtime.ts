@@ -103,7 +103,7 @@ function without(these: HeldByName, those: HeldByName): Held[] {
 }
 
 async function openUpstreams(config: Config, before: HeldByName): Promise<Result<HeldByName>> {
-  const maxMessage = Math.max(policyDefaults.maxReply, ...config.policies.map((p) => p.maxReply ?? 0));
+  const maxMessage = Math.max(policyDefaults.maxReply, ...config.policies.flatMap((p) => [p.maxReply ?? 0, p.maxItem ?? 0]));
   const next = new Map<string, Held>();
   const problems: Problem[] = [];
   for (const [name, options] of Object.entries(config.upstreams)) {

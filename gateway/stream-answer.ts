@@ -17,6 +17,8 @@ export class StreamAnswer implements CallEvents {
   readonly #body: Readable;
   /** Nothing of the body was written. */
   #first = true;
+  /** How many more items there may be. */
+  #itemsLeft: number;
   #call: Call | undefined;
   #headerTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -27,6 +29,7 @@ export class StreamAnswer implements CallEvents {
     this.#route = route;
     this.#reply = reply;
     this.#form = form;
+    this.#itemsLeft = route.policy.maxItems ?? Number.POSITIVE_INFINITY;
     this.#body = new Readable({ read: () => this.#read(), destroy: (error, done) => this.#leave(error, done) });
   }
 
@@ -46,6 +49,11 @@ export class StreamAnswer implements CallEvents {
   message(wire: Uint8Array): void {
     this.#idleTimer?.refresh();
     if (this.#failure !== undefined) return;
+    this.#itemsLeft -= 1;
+    if (this.#itemsLeft < 0) {
+      this.#fail(ownError(500, 'The stream has too many items.'), 'limit');
+      return;
+    }
     try {
       this.#write(this.#form.framing.item(this.#form.print(wire), this.#first));
     } catch (e) {

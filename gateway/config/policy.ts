@@ -7,7 +7,6 @@ const defaults = {
   deadlineMs: 60_000,
   idleMs: 300_000,
   maxBody: 1024 * 1024,
-  maxItem: 4 * 1024 * 1024,
   maxReply: 16 * 1024 * 1024,
   unknown: 'error',
   pathConflict: 'error',
@@ -15,6 +14,7 @@ const defaults = {
   successStatus: 200,
   redirects: false,
   streamEnvelope: 'auto',
+  streamForm: 'lines',
   streamJson: 'array',
   mediaTypes: 'strict',
   extraBody: 'error',
@@ -30,6 +30,10 @@ const flag = (fallback: boolean, description: string) => Type.Optional(Type.Bool
 const amount = (unit: 'ms' | 'bytes', fallback: number, description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: largest, unit, fallback, description }));
 
+/** A limit that is not there by default. */
+const limit = (description: string, more: { readonly unit?: 'bytes' } = {}) =>
+  Type.Optional(Type.Integer({ minimum: 1, maximum: largest, ...more, description }));
+
 /** The settings a policy may make. They have a `fallback`, not a `default`: a rule must not set what it does not mention. */
 export const policySettings = {
   expose: flag(defaults.expose, 'Serve the methods at all.'),
@@ -40,8 +44,9 @@ export const policySettings = {
   deadlineMs: amount('ms', defaults.deadlineMs, 'Longest time of a unary call, also if the client asks for more; then 504.'),
   idleMs: amount('ms', defaults.idleMs, 'A stream is cancelled when nothing moves for so long.'),
   maxBody: amount('bytes', defaults.maxBody, 'Largest body of a unary request; more is answered 413.'),
-  maxItem: amount('bytes', defaults.maxItem, 'Largest single message of a client stream.'),
   maxReply: amount('bytes', defaults.maxReply, 'Largest message accepted from the upstream; more is answered 500.'),
+  maxItem: limit('Largest message of a streamed reply; a larger one ends the stream with an error. Unset: `maxReply`.', { unit: 'bytes' }),
+  maxItems: limit('Most messages of a streamed reply; one more ends the stream with an error. Unset: no limit.'),
   unknown: word(
     defaults.unknown,
     ['error', 'ignore'],
@@ -79,6 +84,11 @@ export const policySettings = {
     ['auto', 'always'],
     'Items of a stream stand in `{"result":...}` where they could be taken for its `{"error":...}` (`auto`), or everywhere, and with them an error of the upstream before the first item (`always`).',
   ),
+  streamForm: word(
+    defaults.streamForm,
+    ['lines', 'array'],
+    'A stream whose request asks for no form is NDJSON (`lines`), or `application/json` (`array`).',
+  ),
   streamJson: word(
     defaults.streamJson,
     ['array', 'lines'],
@@ -96,8 +106,12 @@ export const policySettings = {
   ),
 };
 
+type Unlimited = 'maxItem' | 'maxItems';
+
 /** Every setting of a method. */
-export type PolicySettings = { readonly [K in keyof typeof policySettings]: Static<(typeof policySettings)[K]> };
+export type PolicySettings = {
+  readonly [K in keyof typeof policySettings]: Static<(typeof policySettings)[K]> | (K extends Unlimited ? undefined : never);
+};
 
 /** What holds where no rule of `policies` says otherwise. */
-export const policyDefaults: PolicySettings = Object.freeze(defaults);
+export const policyDefaults: PolicySettings = Object.freeze({ ...defaults, maxItem: undefined, maxItems: undefined });

@@ -31,6 +31,8 @@ export interface FormOptions {
   readonly json: PrintOptions;
   /** Items of a stream stand in `{"result":...}`. */
   readonly envelope: boolean;
+  /** What a stream is where the request leaves it open: NDJSON, or `application/json`. */
+  readonly streamForm: 'lines' | 'array';
   /** What a stream is as `application/json`; as lines this is the first choice. */
   readonly streamJson: 'array' | 'lines';
   /** Whether an `Accept` that names no type of the reply is refused, or gets the first choice. */
@@ -65,8 +67,8 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
   const printPlain = (wire: Uint8Array) => printJson(wire, plain);
   const printProto = (wire: Uint8Array) => copyMessage(wire, response);
 
-  const { envelope, streamJson, mediaTypes } = options;
-  const ofStreams = streamJson === 'lines' ? streamsAsJson : streams;
+  const { envelope, streamForm, streamJson, mediaTypes } = options;
+  const ofStreams = streamForm === 'array' || streamJson === 'lines' ? streamsAsJson : streams;
   const { types, negotiate } = method.serverStream ? ofStreams : type === undefined ? values : messages;
   const forms = types.map((contentType): ReplyForm => {
     const print = contentType.endsWith('protobuf') ? printProto : printPlain;
