@@ -38,4 +38,10 @@ export const kinds = new Transcoder(`
     optional string maybe = 35; optional int32 perhaps = 36; google.api.HttpBody file = 37; repeated google.api.HttpBody files = 38;
     repeated google.protobuf.Timestamp times = 39; sint32 zig = 40; fixed64 fixed = 41; google.protobuf.NullValue nothing = 42;
     string page_token = 43; google.protobuf.DoubleValue ratio = 44;
+    uint32 unsigned = 45; sint64 zag = 46; fixed32 four = 47; sfixed32 signedFour = 48; sfixed64 signedEight = 49;
+    google.protobuf.Int64Value bigPages = 50; google.protobuf.UInt32Value unsignedPages = 51; google.protobuf.UInt64Value hugePages = 52;
+    google.protobuf.FloatValue share = 53; repeated google.protobuf.StringValue notes = 54; repeated google.protobuf.Duration spans = 55;
+    map<int64, string> byBig = 56; map<string, google.protobuf.Timestamp> timeByName = 57; map<string, google.protobuf.Int32Value> pagesByName = 58;
+    repeated bool flags = 59; repeated double reals = 60; map<string, google.protobuf.Value> values = 61; repeated google.protobuf.Value items = 62;
+    optional Color tint = 63; optional bytes thumb = 64;
   }`);
