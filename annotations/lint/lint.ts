@@ -30,6 +30,9 @@ export const rules = {
 /** Name of a rule. */
 export type RuleName = keyof typeof rules;
 
+/** The names of all rules. */
+export const ruleNames: readonly RuleName[] = Object.keys(rules).filter((name): name is RuleName => name in rules);
+
 /**
  * What is legal in the routes of a schema and probably not meant, in order of bindings. Time grows with the number of bindings.
  *

@@ -1,5 +1,5 @@
-import { Command, CommanderError, Option } from 'commander';
-import { rules } from '../../annotations/lint/lint.js';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type RuleName, ruleNames } from '../../annotations/lint/lint.js';
 import { nearest } from '../../proto/nearest.js';
 import type { CheckOptions } from './check.js';
 import { flags } from './flags.js';
@@ -15,7 +15,6 @@ export type Request =
   /** Asked to explain itself, or wrongly used: text to print, and the exit code. */
   | { readonly command: 'explain'; readonly text: string; readonly code: 0 | 2 };
 
-const ruleNames = Object.keys(rules);
 const commands = ['serve', 'check', 'routes', 'openapi'];
 
 const examples = `
@@ -36,7 +35,7 @@ export function parseArguments(argv: readonly string[]): Request {
   });
   const [first] = argv;
   if (first === undefined) return { command: 'explain', text: program.helpInformation() + examples.concat('\n'), code: 2 };
-  if (!first.startsWith('-') && !commands.includes(first)) return refusal(`unknown command '${first}'${hint(first)}`);
+  if (!first.startsWith('-') && !commands.includes(first)) return refusal(`unknown command '${first}'${hint(first, commands)}`);
   try {
     program.parse(argv, { from: 'user' });
   } catch (error) {
@@ -77,6 +76,12 @@ function createProgram(printed: string[], given: Given[], choose: (request: Requ
   return program;
 }
 
+function addRule(text: string, rules: readonly RuleName[]): readonly RuleName[] {
+  const rule = ruleNames.find((name) => name === text);
+  if (rule === undefined) throw new InvalidArgumentError(`There is no such rule${hint(text, ruleNames)}.`);
+  return [...rules, rule];
+}
+
 function addCheck(program: Command, choose: (options: CheckOptions) => void): void {
   program
     .command('check')
@@ -84,7 +89,7 @@ function addCheck(program: Command, choose: (options: CheckOptions) => void): vo
     .allowExcessArguments(false)
     .addOption(new Option('--format <format>', 'human, json or github').choices(['human', 'json', 'github']).default('human'))
     .option('--strict', 'warnings are errors', false)
-    .addOption(new Option('--ignore <rule...>', 'leave out the warnings of a rule').choices(ruleNames).default([]))
+    .addOption(new Option('--ignore <rule>', 'leave out the warnings of a rule (repeatable)').argParser(addRule).default([]))
     .action(({ format, strict, ignore }: CheckOptions) => choose({ format, strict, ignore }));
 }
 
@@ -102,8 +107,8 @@ function refusal(text: string): Request {
   return { command: 'explain', text: `protogate: ${text}; see protogate --help\n`, code: 2 };
 }
 
-function hint(word: string): string {
-  const near = nearest(word, commands);
+function hint(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
   return near === undefined ? '' : `, did you mean ${near}?`;
 }
 

@@ -61,11 +61,26 @@ const severityStyles: Readonly<Record<string, Style>> = { error: 'red', warning:
 function printHuman(report: Report, colours: boolean): string {
   const style = (text: string, style: Style | undefined) => (colours && style !== undefined ? styled(text, style) : text);
   const parts = [...byFile(report.problems)].map(([file, problems]) => {
-    const rows = problems.map((p) => ['', positionOf(p), p.severity, p.rule ?? '', `${p.subject}: ${p.reason}`]);
-    const paint = (cell: string, column: number) => style(cell, column === 2 ? severityStyles[cell] : column === 4 ? undefined : 'dim');
-    return `${file === '' ? '' : `${style(file, 'bold')}\n`}${columns(rows, paint)}\n`;
+    const heading = file === '' ? '' : `${style(file, 'bold')}\n`;
+    return `${heading}${printRows(problems, style)}\n`;
   });
   return parts.join('') + style(summarize(report), errorsOf(report) > 0 ? 'red' : 'green');
+}
+
+function printRows(problems: readonly Problem[], style: (text: string, style: Style | undefined) => string): string {
+  const cells = problems.map((p) => ({
+    position: positionOf(p),
+    severity: p.severity,
+    rule: p.rule ?? '',
+    text: `${p.subject}: ${p.reason}`,
+  }));
+  const used = (['position', 'severity', 'rule', 'text'] as const).filter((name) => cells.some((row) => row[name] !== ''));
+  const styleOf = (cell: string, name: (typeof used)[number] | undefined) =>
+    name === 'severity' ? severityStyles[cell] : name === 'text' ? undefined : 'dim';
+  return columns(
+    cells.map((row) => ['', ...used.map((name) => row[name])]),
+    (cell, column) => style(cell, styleOf(cell, used[column - 1])),
+  );
 }
 
 function byFile(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {

@@ -55,7 +55,7 @@ test('check finds methods whose upstream is not configured', async (t) => {
     'p.yaml',
   );
   const refused = await outcomeOf(`check -c ${file}`);
-  t.match(refused, { code: 1, out: /^ {4}error {4}upstreams\.default: .*\n\nfailed: 1 error, 0 warnings\n$/ });
+  t.match(refused, { code: 1, out: /^ {2}error {2}upstreams\.default: .*\n\nfailed: 1 error, 0 warnings\n$/ });
   t.equal((await outcomeOf(`routes -c ${file}`)).code, 0, 'what is only looked at needs no server');
 });
 
