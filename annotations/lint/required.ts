@@ -3,8 +3,8 @@ import { fieldUse } from '../behavior.js';
 import type { Binding } from '../binding.js';
 
 /**
- * A required field that no client can set: another member of its oneof comes from the path, or it would have to be in the query and cannot be
- * there. "Fields which are mapped to URL query parameters must have a primitive type or a repeated primitive type or a non-repeated message type"
+ * A required field that clients cannot set: another member of its oneof comes from the path or body, or it would have to be in the query and has no
+ * place there. "Fields which are mapped to URL query parameters must have a primitive type or a repeated primitive type or a non-repeated message type"
  * (http.proto).
  *
  *     message M { string id = 1; repeated Item items = 2 [(google.api.field_behavior) = REQUIRED]; }
@@ -24,8 +24,8 @@ function whyUnset(field: FieldType, { captures, body }: Binding): string | undef
   const rival = field.oneof === undefined ? undefined : set.find((other) => other?.oneof === field.oneof);
   if (rival !== undefined) return `cannot be set beside "${rival.protoName}" of the same oneof`;
   if (body === '*') return undefined;
-  if (field.kind === 'map') return 'is a map and left to the query, which clients cannot put one into: name it as the body';
-  if (field.kind === 'message' && field.repeated)
-    return 'is a repeated message and left to the query, which clients cannot put one into: name it as the body';
-  return undefined;
+  const what = field.kind === 'map' ? 'a map' : field.kind === 'message' && field.repeated ? 'a repeated message' : undefined;
+  return what === undefined
+    ? undefined
+    : `is ${what} and left to the query, where http.proto has no place for one; only a body can hold it`;
 }

@@ -175,7 +175,7 @@ const rows: readonly Row[] = [
     warnings: [
       [
         'required-field',
-        '11:3: S.A: POST "/v1/{id}": the required field "books" is a repeated message and left to the query, which clients cannot put one into: name it as the body',
+        '11:3: S.A: POST "/v1/{id}": the required field "books" is a repeated message and left to the query, where http.proto has no place for one; only a body can hold it',
       ],
       ['required-field', '12:3: S.B: POST "/v2/{x}": the required field "y" cannot be set beside "x" of the same oneof'],
     ],
@@ -188,7 +188,7 @@ const rows: readonly Row[] = [
     warnings: [
       [
         'required-field',
-        '11:3: S.A: GET "/v1/{id}": the required field "labels" is a map and left to the query, which clients cannot put one into: name it as the body',
+        '11:3: S.A: GET "/v1/{id}": the required field "labels" is a map and left to the query, where http.proto has no place for one; only a body can hold it',
       ],
     ],
   },
