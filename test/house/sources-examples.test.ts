@@ -2,8 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { type Test, test } from 'tap';
+import { WireWriter } from '../../proto/wire/writer.js';
 import { childOf } from '../gateway/cli/child.js';
 import { honest, serveReflection } from '../gateway/sources/reflection/server.js';
+import { serveWeb } from '../gateway/sources/web.js';
 import { compileProtos } from '../support/schema.js';
 import { tlsFiles } from '../support/tls.js';
 import { blocksOf, indentedBlocksOf } from './markdown.js';
@@ -42,11 +44,16 @@ async function stage(t: Test): Promise<{ readonly folder: string; here(text: str
     chmodSync(join(folder, 'bin', name), 0o755);
   }
   const plain = await serveReflection(t, honest(compileProtos({ 'api.proto': api }), ['bookstore.v1.Books']));
+  const set = new WireWriter();
+  for (const file of compileProtos({ 'api.proto': api })) set.bytesField(1, file);
+  const bytes = set.finish();
+  const web = await serveWeb(t, (_request, response) => response.end(bytes));
   const secure = await serveReflection(t, honest(compileProtos({ 'shelves.proto': shelves }), ['shelves.v1.Books']), { tls: true });
   return {
     folder,
     here: (text) =>
       text
+        .replaceAll(/\bhttps:\/\/[\w.]+\.example\.com\b/g, web)
         .replaceAll(/\bgrpcs:\/\/[\w.]+:443\b/g, `grpcs://localhost:${secure.port}`)
         .replaceAll(/\b(localhost|[\w.]+\.internal):50051\b/g, `127.0.0.1:${plain.port}`),
   };
