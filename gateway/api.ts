@@ -127,8 +127,8 @@ function documents(schema: Schema, policies: Policies, table: RouteTable, config
     print: config.json,
     errors: (binding) => policies.of(binding.method).errors,
     streams: (binding) => {
-      const { streamEnvelope: envelope, streamJson: json } = policies.of(binding.method);
-      return { envelope, json };
+      const { streamEnvelope: envelope, streamForm: form } = policies.of(binding.method);
+      return { envelope, form };
     },
     patchMask: config.patchMask,
     servers: [{ url: rootFrom(config.docs.document) }],

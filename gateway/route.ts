@@ -57,14 +57,14 @@ export function createRouteCompiler(
   };
 
   return function compileRoute(binding, policy) {
-    const { unknown, pathConflict, mediaTypes, extraBody, texts, streamForm, streamJson } = policy;
+    const { unknown, pathConflict, mediaTypes, extraBody, texts, streamForm } = policy;
     const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
     return {
       binding,
       policy,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
-      chooseForm: compileForms(binding, codec, sink, { json, envelope, streamForm, streamJson, mediaTypes }),
+      chooseForm: compileForms(binding, codec, sink, { json, envelope, streamForm, mediaTypes }),
       compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
       readMetadata,
       invoker: methodInvoker(binding.method, policy),

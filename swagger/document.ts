@@ -74,7 +74,7 @@ export function createDocument(input: DocumentInput): Document {
   return { bytes: new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`), warnings };
 }
 
-const plainStream: StreamForm = { envelope: 'auto', json: 'array' };
+const plainStream: StreamForm = { envelope: 'auto', form: 'lines' };
 
 /** Paths in order of their first operation, and in each the methods in OpenAPI's order. */
 function describePaths(slots: readonly Slot[], describe: (slot: Slot) => OperationObject): Record<string, PathItem> {

@@ -12,8 +12,8 @@ export type ErrorForm = 'status' | 'google';
 export interface StreamForm {
   /** Items stand in `{"result":...}` where they could be taken for an error, or everywhere. */
   readonly envelope: 'auto' | 'always';
-  /** What it is as `application/json`; as lines that is its first media type. */
-  readonly json: 'array' | 'lines';
+  /** What it is when nobody asks for a form: NDJSON, a JSON array, or lines under the name of JSON. */
+  readonly form: 'lines' | 'array' | 'json-lines';
 }
 
 /** The answer to a good request, and `default` for every error. */
@@ -55,19 +55,22 @@ function streamResponse(
   item: SchemaObject,
   example: Example,
   schemas: Schemas,
-  { envelope, json }: StreamForm,
+  { envelope, form }: StreamForm,
 ): ResponseObject {
   // An item with a field of that name could be taken for the last line of a failed stream.
   const inEnvelope = envelope === 'always' || type?.field('error') !== undefined;
-  const line = inEnvelope ? { type: 'object' as const, properties: { result: item, error: statusSchema(schemas) } } : item;
+  const part = inEnvelope ? { type: 'object' as const, properties: { result: item, error: statusSchema(schemas) } } : item;
+  const shown = inEnvelope ? { result: example } : example;
+  const holds = inEnvelope ? ', which holds an item as `result`' : '';
+  if (form === 'array') {
+    return {
+      description: `A stream as a JSON array, an element an item${holds}. A stream that fails after its beginning ends with an element \`{"error": ...}\` that holds the status.`,
+      content: jsonContent({ type: 'array', items: part }, [shown]),
+    };
+  }
   return {
-    description: `A stream of JSON values, one a line; the schema is that of one line${inEnvelope ? ', which holds an item as `result`' : ''}. A stream that fails after its beginning ends with a line \`{"error": ...}\` that holds the status.`,
-    content: {
-      [json === 'lines' ? 'application/json' : 'application/x-ndjson']: {
-        schema: line,
-        example: inEnvelope ? { result: example } : example,
-      },
-    },
+    description: `A stream of JSON values, one a line; the schema is that of one line${holds}. A stream that fails after its beginning ends with a line \`{"error": ...}\` that holds the status.`,
+    content: { [form === 'lines' ? 'application/x-ndjson' : 'application/json']: { schema: part, example: shown } },
   };
 }
 

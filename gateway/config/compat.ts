@@ -21,7 +21,7 @@ export const presets: Readonly<Record<NonNullable<Config['compat']>, Preset>> = 
       extraBody: 'form',
       texts: 'go',
       streamEnvelope: 'always',
-      streamJson: 'lines',
+      streamForm: 'json-lines',
     },
     metadata: { forwardPrefixed: true, forwardPermanent: true, replyPrefixed: true, trailers: true },
     json: { nulls: true },

@@ -15,7 +15,6 @@ const defaults = {
   redirects: false,
   streamEnvelope: 'auto',
   streamForm: 'lines',
-  streamJson: 'array',
   mediaTypes: 'strict',
   extraBody: 'error',
   texts: 'protojson',
@@ -86,13 +85,8 @@ export const policySettings = {
   ),
   streamForm: word(
     defaults.streamForm,
-    ['lines', 'array'],
-    'A stream whose request asks for no form is NDJSON (`lines`), or `application/json` (`array`).',
-  ),
-  streamJson: word(
-    defaults.streamJson,
-    ['array', 'lines'],
-    'A stream as `application/json` is a JSON array (`array`), or one value a line as in NDJSON, and then so is one without `Accept` (`lines`).',
+    ['lines', 'array', 'json-lines'],
+    'A stream whose request asks for no form is NDJSON (`lines`), or a JSON array (`array`), which `application/json` means in both cases; or it is one value a line, and so is `application/json`, under which name it goes (`json-lines`).',
   ),
   mediaTypes: word(
     defaults.mediaTypes,

@@ -31,10 +31,8 @@ export interface FormOptions {
   readonly json: PrintOptions;
   /** Items of a stream stand in `{"result":...}`. */
   readonly envelope: boolean;
-  /** What a stream is where the request leaves it open: NDJSON, or `application/json`. */
-  readonly streamForm: 'lines' | 'array';
-  /** What a stream is as `application/json`; as lines this is the first choice. */
-  readonly streamJson: 'array' | 'lines';
+  /** What a stream is where the request leaves it open: NDJSON, a JSON array, or lines under the name of JSON, which then always means them. */
+  readonly streamForm: 'lines' | 'array' | 'json-lines';
   /** Whether an `Accept` that names no type of the reply is refused, or gets the first choice. */
   readonly mediaTypes: 'strict' | 'lenient';
 }
@@ -67,12 +65,12 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
   const printPlain = (wire: Uint8Array) => printJson(wire, plain);
   const printProto = (wire: Uint8Array) => copyMessage(wire, response);
 
-  const { envelope, streamForm, streamJson, mediaTypes } = options;
-  const ofStreams = streamForm === 'array' || streamJson === 'lines' ? streamsAsJson : streams;
+  const { envelope, streamForm, mediaTypes } = options;
+  const ofStreams = streamForm === 'lines' ? streams : streamsAsJson;
   const { types, negotiate } = method.serverStream ? ofStreams : type === undefined ? values : messages;
   const forms = types.map((contentType): ReplyForm => {
     const print = contentType.endsWith('protobuf') ? printProto : printPlain;
-    const framing = contentType === JSON_TYPE && streamJson === 'array' ? jsonArray(envelope) : jsonLines(envelope);
+    const framing = contentType === JSON_TYPE && streamForm !== 'json-lines' ? jsonArray(envelope) : jsonLines(envelope);
     return { contentType, raw: false, byAccept: true, framing, print };
   });
 
@@ -99,7 +97,7 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
     const whole = response.at(-1);
     const selected = fields === undefined ? undefined : selectFields(fields, whole === undefined ? method.output : messageIn(whole));
     // A line must stay one line.
-    const isLine = method.serverStream && (form.contentType !== JSON_TYPE || streamJson === 'lines');
+    const isLine = method.serverStream && (form.contentType !== JSON_TYPE || streamForm === 'json-lines');
     const context: PrintContext = { pretty: pretty && !isLine, enumNumbers, fields: selected };
     return { ...form, print: (wire) => printJson(wire, context) };
   };

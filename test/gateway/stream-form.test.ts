@@ -29,7 +29,7 @@ const chunks = [
   { content_type: 'text/html', data: Buffer.from('two') },
 ];
 
-const asLines: ConfigInput = { policies: [{ select: '*', streamJson: 'lines' }] };
+const asLines: ConfigInput = { policies: [{ select: '*', streamForm: 'json-lines' }] };
 
 const cases: readonly Case[] = [
   { name: 'without Accept a stream is one value a line', path: '/v1/items', items, type: lines, answer: `${a}\n${b}\n` },

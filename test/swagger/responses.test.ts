@@ -72,7 +72,13 @@ const rows: readonly Row[] = [
 
 t.test('streams are shown as the gateway writes them', async (t) => {
   const proto = protoOf(`service S { ${rpc(stream, 'get: "/v1/x"')} } message Q {} message R { string a = 1; }`);
-  const { json } = sampleOf(proto, { streams: () => ({ envelope: 'always', json: 'lines' }) });
+  const array = sampleOf(proto, { streams: () => ({ envelope: 'auto', form: 'array' }) });
+  t.same(array.json.paths?.['/v1/x']?.get?.responses?.['200'], {
+    description:
+      'A stream as a JSON array, an element an item. A stream that fails after its beginning ends with an element `{"error": ...}` that holds the status.',
+    content: { 'application/json': { schema: { type: 'array', items: ref('a.R') }, example: [{ a: 'string' }] } },
+  });
+  const { json } = sampleOf(proto, { streams: () => ({ envelope: 'always', form: 'json-lines' }) });
   t.same(json.paths?.['/v1/x']?.get?.responses?.['200'], {
     description: enveloped,
     content: {
