@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { type Test, test } from 'tap';
 import { type Logger, type RunningGateway, startGateway } from '../../gateway/index.js';
 import { compileProtos } from '../support/schema.js';
-import { error, honest, type ReflectionServer, serveReflection } from './sources/reflection/server.js';
+import { addEcho, codec, error, honest, type ReflectionServer, serveReflection } from './sources/reflection/server.js';
 
 /** Descriptors of greeter.Greeter with a unary method a name, `GET /v1/hello/{name}`, and a stream. */
 const greeter = (...methods: readonly string[]) =>
@@ -25,17 +25,10 @@ interface GreeterOptions {
   readonly watch?: (stream: Watching) => void;
 }
 
-const same = (bytes: Buffer) => bytes;
-const codec = { requestSerialize: same, requestDeserialize: same, responseSerialize: same, responseDeserialize: same };
-
 /** A server that has these methods, answers each with its request, and says all that by reflection. */
 function serveGreeter(t: Test, methods: readonly string[], { port = 0, watch }: GreeterOptions = {}): Promise<ReflectionServer> {
   const add = (server: Server) => {
-    for (const name of methods) {
-      const path = `/greeter.Greeter/${name}`;
-      const echo = (call: { readonly request: Buffer }, done: (error: null, value: Buffer) => void) => done(null, call.request);
-      server.addService({ [name]: { path, requestStream: false, responseStream: false, ...codec } }, { [name]: echo });
-    }
+    addEcho(server, 'greeter.Greeter', methods);
     const path = '/greeter.Greeter/Watch';
     server.addService({ Watch: { path, requestStream: false, responseStream: true, ...codec } }, { Watch: watch ?? (() => {}) });
   };

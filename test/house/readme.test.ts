@@ -1,12 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'tap';
+import { type Test, test } from 'tap';
 import { startChild } from '../gateway/cli/child.js';
+import { addEcho, honest, serveReflection } from '../gateway/sources/reflection/server.js';
 import { startBackend } from '../support/backend.js';
+import { compileProtos } from '../support/schema.js';
 import { parseCurl } from './curl.js';
 import { blocksOf, sessionsOf, wordsOf } from './markdown.js';
 
 const readme = readFileSync('README.md', 'utf8');
+
+/** Runs a command of the README, here with other words in place of some of its own; the URL that it serves at. */
+async function serve(t: Test, command = '', instead: Readonly<Record<string, string>>): Promise<string> {
+  const [npx, name, ...args] = wordsOf(command);
+  t.strictSame([npx, name], ['npx', 'protogate']);
+  for (const word of Object.keys(instead)) t.ok(args.includes(word), word);
+  const gateway = startChild(t, ['dist/gateway/cli.js', ...args.map((arg) => instead[arg] ?? arg), '--port', '0']);
+  const [, url = ''] = await gateway.line(/"url":"([^"]+)".*"msg":"serving"/);
+  return url;
+}
 
 test('the first example of the README does what it says', async (t) => {
   const [proto = ''] = blocksOf(readme, 'proto');
@@ -16,15 +28,22 @@ test('the first example of the README does what it says', async (t) => {
   });
   t.teardown(() => backend.close());
   const [start, call] = sessionsOf(readme);
-  const [npx, name, ...args] = wordsOf(start?.command ?? '');
-  t.strictSame([npx, name], ['npx', 'protogate']);
-  const here = args.map((arg) => (arg === 'helloworld.proto' ? file : arg === 'localhost:50051' ? backend.target : arg));
-  t.notSame(here, args);
-  const gateway = startChild(t, ['dist/gateway/cli.js', ...here, '--port', '0']);
-  const [, url = ''] = await gateway.line(/"url":"([^"]+)".*"msg":"serving"/);
+  const url = await serve(t, start?.command, { 'helloworld.proto': file, 'localhost:50051': backend.target });
   const { url: documented, init } = parseCurl(call?.command ?? '');
   const answer = await fetch(documented.replace('http://localhost:8080', url), init);
   t.equal(`${await answer.text()}\n`, call?.output);
+});
+
+test('a server with reflection is served without files and rules, as the README says', async (t) => {
+  const [proto = ''] = blocksOf(readme, 'proto');
+  const bare = proto.replace(/^import .*$/m, '').replace(/^ *option .*$/m, '');
+  const { target } = await serveReflection(t, honest(compileProtos({ 'helloworld.proto': bare }), ['helloworld.Greeter']), {
+    add: (server) => addEcho(server, 'helloworld.Greeter', ['SayHello']),
+  });
+  const [, , start] = sessionsOf(readme);
+  const url = await serve(t, start?.command, { 'localhost:50051': target });
+  const answer = await fetch(`${url}/helloworld.Greeter/SayHello`, { method: 'POST', body: '{"name":"world"}' });
+  t.equal(await answer.text(), '{"message":"world"}', 'the request comes back as a reply');
 });
 
 test('the README and the guide for contributors name scripts that there are', (t) => {

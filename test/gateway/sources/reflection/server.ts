@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { type Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { type handleUnaryCall, type Metadata, Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import type { Test } from 'tap';
 import { readFileDescriptor } from '../../../../proto/descriptor/read.js';
 import { WireReader } from '../../../../proto/wire/reader.js';
@@ -110,7 +110,17 @@ export interface ServerOptions {
 
 const request = (bytes: Buffer) => bytes;
 const response = (bytes: Uint8Array) => Buffer.from(bytes);
-const codec = { requestSerialize: request, requestDeserialize: request, responseSerialize: response, responseDeserialize: request };
+/** Messages as bytes. */
+export const codec = { requestSerialize: request, requestDeserialize: request, responseSerialize: response, responseDeserialize: request };
+
+/** Gives a server unary methods that answer with their request. */
+export function addEcho(server: Server, service: string, methods: readonly string[]): void {
+  for (const name of methods) {
+    const method = { path: `/${service}/${name}`, requestStream: false, responseStream: false, ...codec };
+    const echo: handleUnaryCall<Buffer, Uint8Array> = (call, done) => done(null, call.request);
+    server.addService({ method }, { method: echo });
+  }
+}
 
 /** Starts a grpc-js server that knows reflection, of that what `behavior` does, and what `add` adds. It ends with the test. */
 export async function serveReflection(t: Test, behavior: Behavior, o: ServerOptions = {}): Promise<ReflectionServer> {
