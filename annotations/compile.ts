@@ -1,5 +1,6 @@
 import type { Problem, Result } from '../proto/problem.js';
 import type { Location, MethodType, Schema } from '../proto/schema.js';
+import { finish, type Steps } from '../proto/steps.js';
 import { WireFormatError } from '../proto/wire/reader.js';
 import type { Binding } from './binding.js';
 import { dropConflicts } from './conflict.js';
@@ -35,10 +36,16 @@ interface Written {
 
 /** The bindings of a schema in order of its methods and their rules, `id` being the place in the list; or every illegal rule and conflict. */
 export function compileBindings(schema: Schema, options: BindingOptions): Result<readonly Binding[]> {
+  return finish(bindingSteps(schema, options));
+}
+
+/** {@link compileBindings} in steps of a method each. */
+export function* bindingSteps(schema: Schema, options: BindingOptions): Steps<Result<readonly Binding[]>> {
   const external = selectRules(options.external?.rules ?? [], schema.methods);
   const refused: Problem[] = [...external.refused];
   const bindings: Unnumbered[] = [];
   for (const method of schema.methods) {
+    yield;
     if (options.expose?.(method) === false) continue;
     const rules = rulesOf(method, options, external, (fault) => refused.push(problem(schema, { method }, fault)));
     for (const [index, { rule, origin, where }] of rules.entries()) {

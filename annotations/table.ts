@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../proto/steps.js';
 import type { Binding, Match, RouteTable } from './binding.js';
 import { decodeCapture, PercentError } from './percent.js';
 import { insert, type Methods, Node, type Route } from './route-trie.js';
@@ -6,8 +7,16 @@ import { Walk } from './walk.js';
 
 /** The table of some bindings, each with its own `id`. Their order does not matter. */
 export function createRouteTable(bindings: readonly Binding[]): RouteTable {
+  return finish(tableSteps(bindings));
+}
+
+/** {@link createRouteTable} in steps of a binding each. */
+export function* tableSteps(bindings: readonly Binding[]): Steps<RouteTable> {
   const root = new Node();
-  for (const binding of bindings) insert(root, binding);
+  for (const binding of bindings) {
+    insert(root, binding);
+    yield;
+  }
   return new TrieTable(root, Object.freeze([...bindings]));
 }
 

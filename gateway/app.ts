@@ -8,10 +8,12 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Binding } from '../annotations/binding.js';
+import type { Steps } from '../proto/steps.js';
 import { docsPlugin } from '../swagger/ui.js';
 import type { Api } from './api.js';
 import { createBodyReader } from './body.js';
 import { type Config, metadataSettings, policyDefaults } from './config.js';
+import type { Documents } from './documents.js';
 import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError, printError, printProblemDetails } from './errors.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
@@ -20,6 +22,7 @@ import type { Policy } from './policy.js';
 import type { Route } from './route.js';
 import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
 import type { Runtime } from './runtime.js';
+import { runInSlices } from './slices.js';
 import { serveTrailers } from './trailers.js';
 import { acceptsOf, refuseType } from './transcode/content.js';
 import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
@@ -41,6 +44,7 @@ declare module 'fastify' {
 /** What an app is built of. */
 export interface AppParts {
   readonly api: Api;
+  readonly documents: Documents;
   readonly config: Config;
   readonly runtime: Runtime;
   readonly setup: Setup | undefined;
@@ -49,7 +53,7 @@ export interface AppParts {
 
 /** One generation's Fastify app, ready and not listening: a real route for every binding, the documents and the health checks. */
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const { api, config, runtime, setup } = parts;
+  const { api, documents, config, runtime, setup } = parts;
   const formatOf = (request: FastifyRequest): ErrorFormat => {
     const match = matchOf(request.raw);
     return match.kind === 'hit' ? api.policies.of(match.binding.method).errors : policyDefaults.errors;
@@ -76,10 +80,10 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   if (metadataSettings(config).trailers) serveTrailers(app);
 
   await setup?.(app, runtime);
-  for (const binding of api.table.bindings) addRoute(app, parts, binding);
+  await runInSlices(routeSteps(app, parts));
   addHealth(app, config, runtime);
   if (config.docs.enabled) {
-    await app.register(docsPlugin, { ...documentPaths(config), document: (version) => api.document(version).bytes });
+    await app.register(docsPlugin, { ...documentPaths(config), document: (version, format) => documents.get(version, format) });
   }
   await app.ready();
   return app;
@@ -91,6 +95,13 @@ const servedMethods = METHODS.filter((method) => method !== 'CONNECT');
 function allowMethods(app: FastifyInstance): void {
   for (const method of servedMethods) {
     if (method !== 'OPTIONS') app.addHttpMethod(method, { hasBody: true, overrideExisting: true });
+  }
+}
+
+function* routeSteps(app: FastifyInstance, parts: AppParts): Steps<void> {
+  for (const binding of parts.api.table.bindings) {
+    addRoute(app, parts, binding);
+    yield;
   }
 }
 

@@ -64,7 +64,7 @@ async function build(id: number, options: GatewayOptions, runtime: OwnedRuntime,
   if (!adopted.ok) return adopted;
   const adoption = adopted.value;
   try {
-    const api = await loadApi(config.value, { upstream: adoption.upstream, memory });
+    const api = await loadApi(config.value, { upstream: adoption.upstream, memory, aside: id > 0 });
     if (!api.ok) {
       await adoption.revert();
       return api;

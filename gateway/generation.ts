@@ -6,6 +6,7 @@ import type { Schema } from '../proto/schema.js';
 import type { Api } from './api.js';
 import { createApp, type Setup } from './app.js';
 import type { Config } from './config.js';
+import { Documents } from './documents.js';
 import { ownError } from './errors.js';
 import { refuse } from './framing-check.js';
 import { createRouteCompiler } from './route.js';
@@ -19,7 +20,8 @@ export interface Generation {
   readonly app: FastifyInstance;
   /** Requests and streams in progress. */
   readonly inFlight: number;
-  document(version: '3.1' | '3.0'): Uint8Array;
+  /** JSON text of the OpenAPI document, written when it is first asked for. */
+  document(version: '3.1' | '3.0'): Promise<Uint8Array>;
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Closes the app when nothing is in progress any more, or after `graceMs` (Infinity = whenever that is). Give it no more requests. Called again, the shorter time counts. */
   retire(graceMs: number): Promise<void>;
@@ -36,8 +38,9 @@ export async function createGeneration(
   const compileRoute = createRouteCompiler(api.schema, createCodec(api.schema), config, (method, policy) =>
     runtime.upstream(policy.upstream).invoker(method, policy),
   );
-  const app = await createApp({ api, config, runtime, setup, compileRoute });
-  return new ServingGeneration(id, api, app);
+  const documents = new Documents(api, config);
+  const app = await createApp({ api, documents, config, runtime, setup, compileRoute });
+  return new ServingGeneration(id, api, documents, app);
 }
 
 class ServingGeneration implements Generation {
@@ -51,7 +54,8 @@ class ServingGeneration implements Generation {
 
   constructor(
     readonly id: number,
-    readonly api: Api,
+    api: Api,
+    readonly documents: Documents,
     readonly app: FastifyInstance,
   ) {
     this.schema = api.schema;
@@ -64,8 +68,8 @@ class ServingGeneration implements Generation {
     }).then(() => app.close());
   }
 
-  document(version: '3.1' | '3.0'): Uint8Array {
-    return this.api.document(version).bytes;
+  document(version: '3.1' | '3.0'): Promise<Uint8Array> {
+    return this.documents.get(version, 'json');
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {

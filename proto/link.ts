@@ -1,28 +1,35 @@
 import { collectFiles } from './link/collect.js';
-import { declareFile } from './link/declare.js';
+import { type Declared, declareFile } from './link/declare.js';
 import { groupExtensions, hashOf, LinkedSchema } from './link/linked-schema.js';
 import { type Resolved, resolveFile } from './link/resolve.js';
 import { Symbols } from './link/symbols.js';
 import type { LinkedService } from './link/types.js';
 import { orderFiles, type Unit } from './link/unit.js';
-import type { Problem } from './problem.js';
-import type { Link, SourceFiles } from './schema.js';
+import type { Problem, Result } from './problem.js';
+import type { Link, Schema, SourceFiles } from './schema.js';
+import { finish, type Steps } from './steps.js';
 import { WireFormatError } from './wire/reader.js';
 
 /**
  * Links the files of all sources into one schema, in three steps: one file a name, in an order in which imports come first; types get their names;
  * fields and methods get their types. Warns of imports that no source has if nothing needs them, which is usual for those of custom options.
  */
-export const link: Link = (sources) => {
+export const link: Link = (sources) => finish(linkSteps(sources));
+
+/** {@link link} in steps of about a file each. */
+export function* linkSteps(sources: readonly SourceFiles[]): Steps<Result<Schema>> {
   const problems: Problem[] = [];
-  const files = collectFiles(sources, problems);
+  const files = yield* collectFiles(sources, problems);
   if (problems.length > 0) return { ok: false, problems };
   const units = orderFiles(files, problems);
   if (problems.length > 0) return { ok: false, problems };
   const linker = new Linker();
   const required = units.filter(({ optional }) => !optional);
-  problems.push(...linker.add(required));
-  for (const unit of units) if (unit.optional) linker.tryToAdd(unit);
+  problems.push(...(yield* linker.add(required)));
+  for (const unit of units) {
+    if (unit.optional) linker.tryToAdd(unit);
+    yield;
+  }
   const { linked, symbols } = linker;
   linked.sort((a, b) => (a.unit.name < b.unit.name ? -1 : 1));
   const extensions = groupExtensions(
@@ -33,9 +40,9 @@ export const link: Link = (sources) => {
   if (problems.some(isError)) return { ok: false, problems };
   const offers = offersOf(sources);
   const services = linked.flatMap(({ unit, resolved }) => offeredServices(offers, unit, resolved.services));
-  const hash = hashOf([...linked.map(({ unit }) => unit.bytes), ...services.filter(isOffered).map(({ name }) => utf8.encode(name))]);
+  const hash = yield* hashOf([...linked.map(({ unit }) => unit.bytes), ...services.filter(isOffered).map(({ name }) => utf8.encode(name))]);
   return { ok: true, value: new LinkedSchema(hash, services, extensions, symbols), warnings: problems };
-};
+}
 
 /** By service: who offers it. */
 type Offers = ReadonlyMap<string, readonly string[]>;
@@ -59,12 +66,16 @@ class Linker {
   readonly linked: { unit: Unit; resolved: Resolved }[] = [];
 
   /** Adds files that belong together, and says what is wrong with them. Names first, so that a type without its import can be told from none. */
-  add(units: readonly Unit[]): readonly Problem[] {
+  *add(units: readonly Unit[]): Steps<readonly Problem[]> {
     const problems: Problem[] = [];
-    const declared = units.map((unit) => attempt(unit, problems, () => declareFile(unit, this.symbols, problems)));
-    for (const [i, unit] of units.entries()) {
-      const declarations = declared[i];
-      if (declarations === undefined) continue;
+    const declared: { readonly unit: Unit; readonly declarations: Declared }[] = [];
+    for (const unit of units) {
+      const declarations = attempt(unit, problems, () => declareFile(unit, this.symbols, problems));
+      if (declarations !== undefined) declared.push({ unit, declarations });
+      yield;
+    }
+    for (const { unit, declarations } of declared) {
+      yield;
       const resolved = attempt(unit, problems, () => resolveFile(unit, declarations, this.symbols, problems));
       if (resolved === undefined) continue;
       if (unit.missing.length > 0) problems.push(missingImports(unit, resolved.lacking));

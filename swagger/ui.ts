@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyReque
 import { matchesEtag, relativePath } from './conditional.js';
 import type { OpenApiVersion } from './dialect.js';
 import { type Asset, etagOf, loadAssets } from './ui-assets.js';
-import { documentYaml } from './yaml.js';
 
 /** Where the documentation is served. Paths begin with `/`; false = not served. */
 export interface DocsPaths {
@@ -20,9 +19,12 @@ export interface DocsOptions extends DocsPaths {
   readonly title?: string;
   /** Origins besides our own that `Try it out` may send to: those of the document's servers. Default none. */
   readonly connectTo?: readonly string[];
-  /** JSON text of the document. Bytes that were once returned are never changed: work on them is kept as long as they are. */
-  readonly document: (version: OpenApiVersion) => Uint8Array;
+  /** Text of the document. Bytes that were once returned are never changed: their tag is kept as long as they are. */
+  readonly document: (version: OpenApiVersion, format: DocumentFormat) => Uint8Array | Promise<Uint8Array>;
 }
+
+/** How a document is written. */
+export type DocumentFormat = 'json' | 'yaml';
 
 /** A body with its entity tag. */
 interface Tagged {
@@ -39,8 +41,8 @@ export const docsPlugin: FastifyPluginCallback<DocsOptions> = (app, options, don
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
   });
-  if (json !== false) addDocument(app, json, 'application/json; charset=utf-8', options.document, (bytes) => bytes);
-  if (yaml !== false) addDocument(app, yaml, 'application/yaml; charset=utf-8', options.document, documentYaml);
+  if (json !== false) addDocument(app, json, 'json', options.document);
+  if (yaml !== false) addDocument(app, yaml, 'yaml', options.document);
   if (json !== false && ui !== false) addPage(app, ui, json, options);
   done();
 };
@@ -67,23 +69,13 @@ function addPage(app: FastifyInstance, ui: string, json: string, options: DocsOp
   addRoute(app, folder, (_request, reply) => reply.redirect(`.${folder.slice(folder.lastIndexOf('/'))}/`, 308));
 }
 
-function addDocument(
-  app: FastifyInstance,
-  path: string,
-  type: string,
-  document: (version: OpenApiVersion) => Uint8Array,
-  convert: (json: Uint8Array) => Uint8Array,
-): void {
-  const converted = new WeakMap<Uint8Array, Tagged>();
-  addRoute(app, path, (request, reply) => {
-    const source = document(requestedVersion(request));
-    let tagged = converted.get(source);
-    if (tagged === undefined) {
-      const bytes = convert(source);
-      tagged = { bytes, etag: etagOf(bytes) };
-      converted.set(source, tagged);
-    }
-    return sendTagged(request, reply, tagged, type, 'no-cache');
+function addDocument(app: FastifyInstance, path: string, format: DocumentFormat, document: DocsOptions['document']): void {
+  const etags = new WeakMap<Uint8Array, string>();
+  addRoute(app, path, async (request, reply) => {
+    const bytes = await document(requestedVersion(request), format);
+    const etag = etags.get(bytes) ?? etagOf(bytes);
+    etags.set(bytes, etag);
+    return sendTagged(request, reply, { bytes, etag }, `application/${format}; charset=utf-8`, 'no-cache');
   });
 }
 
@@ -94,7 +86,11 @@ function requestedVersion(request: FastifyRequest): OpenApiVersion {
   throw Object.assign(new Error('openapi must be 3.0 or 3.1'), { statusCode: 400 });
 }
 
-function addRoute(app: FastifyInstance, url: string, handler: (request: FastifyRequest, reply: FastifyReply) => FastifyReply): void {
+function addRoute(
+  app: FastifyInstance,
+  url: string,
+  handler: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>,
+): void {
   app.route({ method: 'GET', url, exposeHeadRoute: true, schema: { hide: true } as object, handler });
 }
 

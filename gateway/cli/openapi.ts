@@ -1,6 +1,7 @@
 import type { Problem } from '../../proto/problem.js';
 import { documentYaml } from '../../swagger/yaml.js';
 import type { Config } from '../config.js';
+import { describeApi } from '../documents.js';
 import { load, warn } from './load.js';
 import type { Terminal } from './terminal.js';
 
@@ -14,7 +15,7 @@ export interface OpenapiOptions {
 export async function openapi(config: Config, { format, openapi }: OpenapiOptions, terminal: Terminal): Promise<0 | readonly Problem[]> {
   const api = await load(config);
   if (!api.ok) return api.problems;
-  const { bytes, warnings } = api.value.document(openapi);
+  const { bytes, warnings } = describeApi(api.value, config, openapi);
   warn(warnings, terminal);
   terminal.out(new TextDecoder().decode(format === 'yaml' ? documentYaml(bytes) : bytes));
   return 0;

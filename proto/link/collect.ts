@@ -3,6 +3,7 @@ import { readFileWithoutSource } from '../descriptor/read.js';
 import { writeFileDescriptor } from '../descriptor/write.js';
 import type { Problem } from '../problem.js';
 import type { SourceFiles } from '../schema.js';
+import type { Steps } from '../steps.js';
 import { firstDifference } from './same.js';
 
 /** One proto file as one source has it. */
@@ -18,10 +19,11 @@ export interface LoadedFile {
 }
 
 /** The files of all sources by import name, one of each name. Files that cannot be read or contradict each other become problems. */
-export function collectFiles(sources: readonly SourceFiles[], problems: Problem[]): ReadonlyMap<string, LoadedFile> {
+export function* collectFiles(sources: readonly SourceFiles[], problems: Problem[]): Steps<ReadonlyMap<string, LoadedFile>> {
   const files = new Map<string, LoadedFile>();
   for (const source of sources) {
     for (const bytes of source.files) {
+      yield;
       const file = readFile(source, bytes, problems);
       if (file === undefined) continue;
       const known = files.get(file.name);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../problem.js';
 import type { EnumType, FieldType, Location, MessageType, MethodType, Schema, ServiceType } from '../schema.js';
+import type { Steps } from '../steps.js';
 import type { Symbols } from './symbols.js';
 import { LinkedEnum, LinkedMessage } from './types.js';
 
@@ -60,8 +61,11 @@ export class LinkedSchema implements Schema {
 }
 
 /** Of the files in order of their names, each by its own digest, so that no two lists of files look alike. */
-export function hashOf(files: readonly Uint8Array[]): string {
+export function* hashOf(files: readonly Uint8Array[]): Steps<string> {
   const all = createHash('sha256');
-  for (const bytes of files) all.update(createHash('sha256').update(bytes).digest());
+  for (const bytes of files) {
+    all.update(createHash('sha256').update(bytes).digest());
+    yield;
+  }
   return all.digest('hex');
 }

@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import t, { type Test } from 'tap';
 import { parse } from 'yaml';
 import { type DocsOptions, docsPlugin } from '../../swagger/ui.js';
+import { documentYaml } from '../../swagger/yaml.js';
 
 const documents = {
   '3.1': new TextEncoder().encode('{"openapi":"3.1.0","info":{"title":"Books"}}'),
@@ -11,7 +12,9 @@ const documents = {
 async function appWith(t: Test, options: Partial<DocsOptions> & { prefix?: string } = {}): Promise<FastifyInstance> {
   const app = Fastify();
   t.teardown(() => app.close());
-  await app.register(docsPlugin, { document: (version) => documents[version], ...options });
+  const document: DocsOptions['document'] = (version, format) =>
+    format === 'json' ? documents[version] : documentYaml(documents[version]);
+  await app.register(docsPlugin, { document, ...options });
   return app;
 }
 
