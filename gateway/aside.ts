@@ -29,6 +29,9 @@ export interface Jobs {
 /** A job as the thread gets it. */
 export type Job = { [K in keyof Jobs]: { readonly kind: K } & Jobs[K]['needs'] }[keyof Jobs];
 
+/** A thread takes longer to begin than fewer routes take to be loaded, file by file, or described. */
+export const FEW_ROUTES = 100;
+
 /** Memory that a thread may use beside the bytes of files, MiB: sources that need more are refused, and the process lives on. */
 const MAX_HEAP_MIB = 4096;
 

@@ -3,11 +3,8 @@ import { deriveInfo } from '../swagger/info.js';
 import type { DocumentFormat } from '../swagger/ui.js';
 import { documentYaml } from '../swagger/yaml.js';
 import type { Api } from './api.js';
-import { doAside } from './aside.js';
+import { doAside, FEW_ROUTES } from './aside.js';
 import type { Config } from './config.js';
-
-/** More routes than this make a document that is worth a thread. */
-const FEW_ROUTES = 100;
 
 /** The OpenAPI documents of an API: each is written when it is first asked for, that of many routes without holding up requests. */
 export class Documents {
@@ -51,8 +48,8 @@ export function describeApi({ schema, policies, table }: Api, config: Config, ve
     print: config.json,
     errors: (binding) => policies.of(binding.method).errors,
     streams: (binding) => {
-      const { streamEnvelope: envelope, streamJson: json } = policies.of(binding.method);
-      return { envelope, json };
+      const { streamEnvelope: envelope, streamForm: form } = policies.of(binding.method);
+      return { envelope, form };
     },
     patchMask: config.patchMask,
     servers: [{ url: rootFrom(config.docs.document) }],

@@ -13,6 +13,7 @@ export const logSettings: readonly Setting[] = [
 /** Of the listener. */
 export const listenerSettings: readonly Setting[] = [
   ['listen', (c) => c.listen],
+  ['admin.listen', (c) => c.admin?.listen],
   ['limits.headers', (c) => c.limits.headers],
   ['limits.headersTimeoutMs', (c) => c.limits.headersTimeoutMs],
   ['limits.keepAliveTimeoutMs', (c) => c.limits.keepAliveTimeoutMs],

@@ -2,12 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printProblem, type Result } from '../proto/problem.js';
 import { loadApi } from './api.js';
 import type { Setup } from './app.js';
+import { FEW_ROUTES } from './aside.js';
+import { measureBlocks } from './block-meter.js';
 import type { Config } from './config.js';
 import { follow } from './follow.js';
 import { createGeneration, type Generation } from './generation.js';
+import { GatewayMetrics } from './metrics.js';
 import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime.js';
 import type { FileStates } from './sources/file-states.js';
 import type { RemoteMemory } from './sources/remote.js';
+import type { GatewayStatus, ReloadReport } from './status.js';
 
 /** What a gateway is made of besides its configuration. */
 export interface GatewayOptions {
@@ -29,9 +33,11 @@ export interface Gateway {
   handle(request: IncomingMessage, response: ServerResponse): void;
   /**
    * Builds a generation from the configuration and sources as they are now and swaps it in; answers its id. If anything is wrong with it, the
-   * current one serves on and the problems are answered. Reloads run one after another.
+   * current one serves on and the problems are answered. Reloads run one after another; one that has not begun yet serves all who ask meanwhile.
    */
   reload(why: string): Promise<Result<number>>;
+  /** What serves, and how the last reload went. */
+  status(): GatewayStatus;
   /** From now on the readiness path answers 503. */
   drain(): void;
   /** Waits up to `graceMs` for requests in progress, then closes everything. */
@@ -42,7 +48,7 @@ export interface Gateway {
 export async function openGateway(options: GatewayOptions): Promise<Result<Gateway>> {
   const runtime = createRuntime(options.log);
   const memory: RemoteMemory = new Map();
-  const first = await build(0, options, runtime, memory);
+  const first = await build(undefined, options, runtime, memory);
   if (!first.ok) {
     await runtime.close(0);
     return first;
@@ -51,20 +57,31 @@ export async function openGateway(options: GatewayOptions): Promise<Result<Gatew
 }
 
 interface Built {
+  readonly since: Date;
   readonly generation: Generation;
   readonly config: Config;
   readonly adoption: Adoption;
 }
 
-/** Upstreams come first: an API may have to be asked from them. */
-async function build(id: number, options: GatewayOptions, runtime: OwnedRuntime, memory: RemoteMemory): Promise<Result<Built>> {
+/**
+ * Builds the generation after another. Upstreams come first: an API may have to be asked from them. Work for an API that has been large so far is
+ * done aside.
+ */
+async function build(
+  before: Generation | undefined,
+  options: GatewayOptions,
+  runtime: OwnedRuntime,
+  memory: RemoteMemory,
+): Promise<Result<Built>> {
+  const id = before === undefined ? 0 : before.id + 1;
+  const aside = before !== undefined && before.table.bindings.length > FEW_ROUTES;
   const config = await options.configure();
   if (!config.ok) return config;
   const adopted = await runtime.adopt(config.value);
   if (!adopted.ok) return adopted;
   const adoption = adopted.value;
   try {
-    const api = await loadApi(config.value, { upstream: adoption.upstream, memory, aside: id > 0 });
+    const api = await loadApi(config.value, { upstream: adoption.upstream, memory, aside });
     if (!api.ok) {
       await adoption.revert();
       return api;
@@ -73,7 +90,7 @@ async function build(id: number, options: GatewayOptions, runtime: OwnedRuntime,
     const generation = await createGeneration(id, api.value, config.value, runtime, options.setup);
     return {
       ok: true,
-      value: { generation, config: config.value, adoption },
+      value: { since: new Date(), generation, config: config.value, adoption },
       warnings: [...config.warnings, ...adopted.warnings, ...api.warnings],
     };
   } catch (e) {
@@ -90,6 +107,10 @@ class ServingGateway implements Gateway {
   readonly #generations = new Set<Generation>();
   #built: Built;
   #turn: Promise<unknown> = Promise.resolve();
+  /** A reload that has not begun. */
+  #next: Promise<Result<number>> | undefined;
+  #lastReload: ReloadReport | undefined;
+  readonly #metrics: GatewayMetrics;
   #unfollow: () => void;
 
   constructor(options: GatewayOptions, runtime: OwnedRuntime, memory: RemoteMemory, first: Built) {
@@ -99,6 +120,7 @@ class ServingGateway implements Gateway {
     this.#built = first;
     this.#generations.add(first.generation);
     this.#unfollow = this.#follow();
+    this.#metrics = new GatewayMetrics(runtime.metrics, { inProgress: () => this.#inProgress(), upstreams: () => runtime.upstreams() });
   }
 
   get current(): Generation {
@@ -114,27 +136,65 @@ class ServingGateway implements Gateway {
   }
 
   reload(why: string): Promise<Result<number>> {
-    const turn = this.#turn.then(() => this.#swap(why));
+    if (this.#next !== undefined) return this.#next;
+    const turn = this.#turn.then(() => {
+      this.#next = undefined;
+      return this.#reload(why);
+    });
+    this.#next = turn;
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  async #swap(why: string): Promise<Result<number>> {
+  async #reload(why: string): Promise<Result<number>> {
     const { log } = this.runtime;
-    const next = await build(this.current.id + 1, this.#options, this.runtime, this.#memory);
+    const [at, began, longestBlock] = [new Date().toISOString(), performance.now(), measureBlocks()];
+    const next = await build(this.current, this.#options, this.runtime, this.#memory);
+    const outcome = { ok: next.ok, tookMs: Math.round(performance.now() - began), longestBlockMs: await longestBlock() };
+    const problems = next.ok ? [] : next.problems.map(printProblem);
+    this.#lastReload = { at, why, ...outcome, problems };
+    this.#metrics.reloaded(outcome);
     if (!next.ok) {
       log.error({ why, problems: next.problems }, 'reload refused: the current generation serves on');
       return next;
     }
-    const before = this.#built;
-    this.#built = next.value;
-    const { id } = next.value.generation;
-    log.info({ why, generation: id, routes: next.value.generation.table.bindings.length }, 'reloaded');
-    this.#retire(before.generation, next.value.adoption);
-    this.#unfollow();
-    this.#unfollow = this.#follow();
+    this.#swap(next.value);
+    const { id, table } = next.value.generation;
+    const { tookMs, longestBlockMs } = outcome;
+    log.info({ why, generation: id, routes: table.bindings.length, tookMs, longestBlockMs }, 'reloaded');
     for (const warning of next.warnings) log.warn(printProblem(warning));
     return { ok: true, value: id, warnings: next.warnings };
+  }
+
+  #swap(next: Built): void {
+    const before = this.#built;
+    this.#built = next;
+    this.#retire(before.generation, next.adoption);
+    this.#unfollow();
+    this.#unfollow = this.#follow();
+  }
+
+  status(): GatewayStatus {
+    const { generation, since, config } = this.#built;
+    const { bindings } = generation.table;
+    const upstreams = [...this.runtime.upstreams()].map(([name, ready]) => [name, { target: config.upstreams[name]?.target ?? '', ready }]);
+    return {
+      status: this.runtime.ready() ? 'SERVING' : 'NOT_SERVING',
+      generation: {
+        id: generation.id,
+        since: since.toISOString(),
+        services: new Set(bindings.map(({ method }) => method.service)).size,
+        routes: bindings.length,
+        schema: generation.schema.hash,
+      },
+      upstreams: Object.fromEntries(upstreams),
+      ...(this.#lastReload === undefined ? {} : { lastReload: this.#lastReload }),
+    };
+  }
+
+  #inProgress() {
+    const all = [...this.#generations];
+    return { generations: all.length, requests: all.reduce((sum, { inFlight }) => sum + inFlight, 0) };
   }
 
   #follow(): () => void {

@@ -1,9 +1,11 @@
 import { type Problem, printProblem, type Result } from '../proto/problem.js';
+import { createAdmin } from './admin.js';
 import type { Setup } from './app.js';
 import { type Config, type ConfigInput, parseConfig } from './config.js';
 import { listenerSettings, logSettings, type Setting, warnOfFixed } from './fixed-settings.js';
 import { noting } from './followed-files.js';
 import { type Gateway, openGateway } from './gateway.js';
+import { listenOn } from './listen.js';
 import { createLog } from './log.js';
 import type { Logger } from './runtime.js';
 import { listen } from './server.js';
@@ -17,8 +19,10 @@ export { type Config, type ConfigInput, loadConfig, parseConfig } from './config
 export { Code, GatewayError } from './errors.js';
 export type { Gateway } from './gateway.js';
 export type { Generation } from './generation.js';
+export { ListenError } from './listen.js';
 export { type PluginOptions, protogatePlugin } from './plugin.js';
 export type { Logger, Runtime } from './runtime.js';
+export type { GatewayStatus, ReloadReport } from './status.js';
 
 /** What a program may give a gateway besides its configuration. */
 export interface GatewayOptions {
@@ -69,21 +73,27 @@ function withWarnings(fixed: readonly Setting[], atStart: Config, now: Result<Co
 export interface RunningGateway {
   /** `http://host:port` */
   readonly url: string;
+  /** The same of `admin.listen`; undefined if the configuration has none. */
+  readonly adminUrl?: string;
   readonly gateway: Gateway;
   /** Stops in two phases; default: at once for new requests, up to `limits.shutdownGraceMs` for those in progress. */
   close(options?: { readonly drainDelayMs?: number; readonly graceMs?: number }): Promise<void>;
 }
 
-/** Makes a gateway and listens at `listen`. Rejects with {@link StartError}, or with Node's error if it cannot listen. */
+/** Makes a gateway and listens at `listen` and `admin.listen`. Rejects with {@link StartError}, or with {@link ListenError}. */
 export async function startGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<RunningGateway> {
   const gateway = await create(source, options, listenerSettings);
+  const admin = gateway.config.admin === undefined ? undefined : createAdmin(gateway);
   try {
+    const adminUrl = admin && (await listenOn(gateway.config.admin?.listen ?? '', (where) => admin.listen(where)));
     const listener = await listen(gateway);
-    const close: RunningGateway['close'] = ({ drainDelayMs = 0, graceMs = gateway.config.limits.shutdownGraceMs } = {}) =>
-      listener.close(drainDelayMs, graceMs);
-    return { url: listener.url, gateway, close };
+    const close: RunningGateway['close'] = async ({ drainDelayMs = 0, graceMs = gateway.config.limits.shutdownGraceMs } = {}) => {
+      await listener.close(drainDelayMs, graceMs);
+      await admin?.close();
+    };
+    return { url: listener.url, ...(adminUrl === undefined ? {} : { adminUrl }), gateway, close };
   } catch (e) {
-    await gateway.close(0);
+    await Promise.all([gateway.close(0), admin?.close()]);
     throw e;
   }
 }

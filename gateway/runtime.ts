@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
+import { Registry } from 'prom-client';
 import type { Problem, Result } from '../proto/problem.js';
 import { type Config, policyDefaults, type UpstreamConfig } from './config.js';
 import type { Lane, LaneTls } from './upstream/call.js';
@@ -17,10 +18,14 @@ export interface Runtime {
   /** The upstream of that name; throws if the configuration has none. */
   upstream(name: string): Upstream;
   readonly log: Logger;
+  /** Numbers for Prometheus, those of a user's own plugins as well: register there once, not once a generation. */
+  readonly metrics: Registry;
   /** State of a user's own plugins (limit stores, caches) by name, kept over reloads. */
   readonly stores: Map<string, unknown>;
   /** Requests can be served: no drain has begun, and no upstream is known to be down. */
   ready(): boolean;
+  /** Names and states of the upstreams. */
+  upstreams(): Iterable<readonly [name: string, ready: boolean]>;
 }
 
 /** The upstreams of a configuration, open but not those of the runtime yet. */
@@ -60,6 +65,7 @@ export function createRuntime(log: Logger): OwnedRuntime {
   let draining = false;
   return {
     log,
+    metrics: new Registry(),
     stores: new Map(),
     async adopt(config) {
       const before = held;
@@ -80,6 +86,7 @@ export function createRuntime(log: Logger): OwnedRuntime {
     },
     upstream: (name) => named(held, name),
     ready: () => !draining && [...held.values()].every(({ upstream }) => upstream.ready()),
+    upstreams: () => [...held].map(([name, { upstream }]) => [name, upstream.ready()] as const),
     drain() {
       draining = true;
     },

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from './config.js';
-import { parseListen } from './config.js';
 import { badRequest, type GatewayError, ownError, printError } from './errors.js';
 import { framingFault, refuse } from './framing-check.js';
 import type { Gateway } from './gateway.js';
+import { listenOn } from './listen.js';
 
 /** The one listener: what stays the same while generations come and go behind it. */
 export interface Listener {
@@ -18,17 +19,14 @@ export interface Listener {
   close(drainDelayMs: number, graceMs: number): Promise<void>;
 }
 
-/** Listens as the gateway's configuration says. Rejects with Node's error if it cannot (EADDRINUSE, EACCES...). */
+/** Listens as the gateway's configuration says. Rejects with `ListenError` if it cannot. */
 export async function listen(gateway: Gateway): Promise<Listener> {
   const { config } = gateway;
   const server = createHttpServer(gateway, config.limits);
-  const { host, port } = parseListen(config.listen) ?? { host: '127.0.0.1', port: 8080 };
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve();
-    });
+  await listenOn(config.listen, async (where) => {
+    server.listen(where);
+    // Rejects if `error` comes first.
+    await once(server, 'listening');
   });
   const bound = server.address() as AddressInfo;
   return { url: urlOf(bound), port: bound.port, close: (drainDelayMs, graceMs) => drain(server, gateway, drainDelayMs, graceMs) };

@@ -128,6 +128,13 @@ export const flags: readonly Flag[] = [
   },
   { syntax: '--no-docs', meaning: 'no OpenAPI documents and no Swagger UI', key: 'docs.enabled', effect: 'replaces', value: () => false },
   {
+    syntax: '--admin <host:port>',
+    meaning: 'address for readiness in detail, reload and metrics; keep it from clients',
+    key: 'admin.listen',
+    effect: 'replaces',
+    value: same,
+  },
+  {
     syntax: '--log-level <level>',
     meaning: 'least severe entries that are logged: trace, debug, info, warn, error, fatal or silent',
     key: 'log.level',

@@ -1,12 +1,13 @@
+import { closeSync, openSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import type { Problem, Result } from '../../proto/problem.js';
 import type { Config } from '../config.js';
-import { type RunningGateway, StartError, startGateway } from '../index.js';
+import { ListenError, type RunningGateway, StartError, startGateway } from '../index.js';
 import { sizeOf } from './load.js';
 import { printSummary } from './summary.js';
 import type { Terminal } from './terminal.js';
 
-/** Starts the gateway and stops it at SIGTERM, SIGINT or SIGHUP. Answers 0 when it serves, 1 when it cannot listen, or the problems. */
+/** Starts the gateway, stops it at SIGTERM or SIGINT, and reloads it at SIGHUP. Answers 0 when it serves, 1 when it cannot listen, or the problems. */
 export async function serve(
   read: () => Promise<Result<Config>>,
   configFiles: readonly string[],
@@ -17,31 +18,45 @@ export async function serve(
     running = await startGateway(read, { configFiles });
   } catch (error) {
     if (error instanceof StartError) return error.problems;
-    terminal.err(`protogate: ${await cannotListen(error, read)}\n`);
+    if (!(error instanceof ListenError)) throw error;
+    terminal.err(`protogate: ${cannotListen(error)}\n`);
     return 1;
   }
-  const { gateway, url } = running;
+  const { gateway, url, adminUrl } = running;
   if (terminal.interactive) terminal.out(printSummary(running));
-  else gateway.runtime.log.info({ url, ...sizeOf(gateway.current.table.bindings) }, 'serving');
+  else
+    gateway.runtime.log.info(
+      { url, ...(adminUrl === undefined ? {} : { adminUrl }), ...sizeOf(gateway.current.table.bindings) },
+      'serving',
+    );
   stopBySignal(running);
+  reloadBySignal(running);
   return 0;
 }
 
-async function cannotListen(error: unknown, read: () => Promise<Result<Config>>): Promise<string> {
-  const config = await read();
-  const address = config.ok ? config.value.listen : 'the address';
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `${address} is in use by another program; choose another address with --listen or --port`;
-  if (code === 'EACCES') return `${address} must not be listened on by this user; choose another address with --listen or --port`;
+function cannotListen({ address, code, message }: ListenError): string {
+  if (code === 'EADDRINUSE') return `${address} is in use by another program; choose another address with --listen, --port or --admin`;
+  if (code === 'EACCES') return `${address} must not be listened on by this user; choose another address with --listen, --port or --admin`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${address} is not an address of this machine`;
-  return `cannot listen on ${address}: ${error instanceof Error ? error.message : String(error)}`;
+  return message;
 }
 
 /** Time for what has no limit of its own, such as closing connections, before the process ends anyway. */
 const reserveMs = 2000;
 
 /** Crashes keep the ways of Node.js. */
-const leaveAlone = ['SIGQUIT', 'SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV', 'SIGUSR2', 'beforeExit'] as const;
+const leaveAlone = [
+  ...(process.platform === 'win32' ? [] : (['SIGHUP'] as const)),
+  'SIGQUIT',
+  'SIGILL',
+  'SIGTRAP',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGSEGV',
+  'SIGUSR2',
+  'beforeExit',
+] as const;
 
 /**
  * First signal: not ready but still serving for `drainDelayMs`, then finishing what is in progress for `shutdownGraceMs`, then exit 0. Second
@@ -63,4 +78,24 @@ function stopBySignal({ gateway, close }: RunningGateway): void {
     await close({ drainDelayMs: err === undefined ? drainDelayMs : 0, graceMs });
     log.info('stopped');
   });
+}
+
+/** SIGHUP reloads at once. Windows sends it when a console closes; there, and where a terminal has gone, it stops the gateway. */
+function reloadBySignal({ gateway }: RunningGateway): void {
+  if (process.platform === 'win32') return;
+  const hadTerminal = hasTerminal();
+  process.on('SIGHUP', () => {
+    if (hadTerminal && !hasTerminal()) process.kill(process.pid, 'SIGTERM');
+    else void gateway.reload('SIGHUP');
+  });
+}
+
+/** Whether the process has a controlling terminal: the one that it was started in, until that is closed. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -6,7 +6,7 @@ import { columns, count } from './terminal.js';
 import { version } from './version.js';
 
 /** What a gateway serves and where, for the one who has started it. */
-export function printSummary({ gateway, url }: RunningGateway): string {
+export function printSummary({ gateway, url, adminUrl }: RunningGateway): string {
   const { sources, upstreams, docs, health } = gateway.config;
   const reflected = reflectedServers(gateway.config).map(({ target }) => `reflection of ${target}`);
   const bindings = gateway.current.table.bindings;
@@ -23,6 +23,7 @@ export function printSummary({ gateway, url }: RunningGateway): string {
     ['routes', `${count(routes, 'route')} at ${url}`],
     ...(docs.enabled && docs.ui !== false ? [['Swagger UI', url + docs.ui] as const] : []),
     ...(docs.enabled ? [['OpenAPI', `${url}${docs.document} (and .yaml)`] as const] : []),
+    ...(adminUrl === undefined ? [] : [['admin', `${adminUrl}/-/ready`] as const]),
     ...(paths.length > 0 ? [['health', paths.map((path) => url + path).join(' ')] as const] : []),
   ];
   return `protogate ${version}\n\n${columns(rows.map((row) => ['', ...row]))}\n`;

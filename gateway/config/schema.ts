@@ -198,6 +198,16 @@ const keys = {
   docs: section('OpenAPI documents and Swagger UI.', docs),
   health: section('Health checks.', health),
   limits: section('Limits of the listener.', limits),
+  admin: Type.Optional(
+    Type.Object(
+      { listen: text('`HOST:PORT` to listen on; port 0 takes a free one.', { format: 'listen' }) },
+      {
+        additionalProperties: false,
+        description:
+          'Readiness in detail (`GET /-/ready`), reload (`POST /-/reload`) and metrics (`GET /metrics`). They ask nobody who they are: choose an address that only operators can reach. Unset: none.',
+      },
+    ),
+  ),
   trustProxy: list(
     'Proxies whose `x-forwarded-*` headers are believed: addresses, CIDR ranges, or `loopback`, `linklocal`, `uniquelocal`.',
     text('Address or range.', {

@@ -39,7 +39,7 @@ test('an address that is taken is a failure at run time, in one line', async (t)
   t.strictSame(await child.ended, {
     code: 1,
     out: '',
-    err: `protogate: 127.0.0.1:${port} is in use by another program; choose another address with --listen or --port\n`,
+    err: `protogate: 127.0.0.1:${port} is in use by another program; choose another address with --listen, --port or --admin\n`,
   });
 });
 
@@ -77,4 +77,13 @@ test('a second signal stops at once', async (t) => {
   child.process.kill('SIGTERM');
   t.match(await child.ended, { code: 1 });
   await watch.text().catch(() => '');
+});
+
+test('SIGHUP reloads', { skip: process.platform === 'win32' }, async (t) => {
+  const { child, url } = await serve(t, '{}\n');
+  child.process.kill('SIGHUP');
+  await child.line(/"why":"SIGHUP","generation":1,"routes":16,.*"msg":"reloaded"/);
+  t.equal((await fetch(`${url}/healthz`)).status, 200);
+  child.process.kill('SIGTERM');
+  t.match(await child.ended, { code: 0, err: '' });
 });

@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'tap';
+import { createGateway } from '../../gateway/index.js';
+import { protoOf } from './many-routes.js';
+
+/** Enough for a thread. */
+const services = 24;
+
+test('what is large is loaded in a thread, and serves or is refused as it would be without', async (t) => {
+  const dir = t.testdir({ 'many.proto': protoOf(services), 'more.proto': 'syntax = "proto3";' });
+  const gateway = await createGateway({
+    sources: { protos: [dir], watch: false },
+    upstreams: { default: { target: 'localhost:1' } },
+    log: { level: 'silent' },
+  });
+  t.teardown(() => gateway.close(0));
+  const reload = async (more: string) => {
+    writeFileSync(join(dir, 'more.proto'), more);
+    return gateway.reload('test');
+  };
+  t.equal(gateway.current.table.bindings.length, services * 5);
+  t.match(await reload(protoOf(1, 2)), { ok: true, value: 1 });
+  t.equal(gateway.current.table.bindings.length, services * 5 + 5);
+  const { app } = gateway.current;
+  t.equal((await app.inject('/v2/projects/1/things0/1?nothing=1')).statusCode, 400, 'the new routes are there, with their codecs');
+  const broken: readonly (readonly [proto: string, problem: object])[] = [
+    ['syntax = "proto3"; message A { string a = 1', { file: 'more.proto', line: 1 }],
+    ['syntax = "proto3"; message A { Nothing a = 1; }', { file: 'more.proto', line: 1, subject: /A\.a/ }],
+    ['syntax = "proto3"; import "nowhere.proto"; message A { nowhere.B a = 1; }', { file: 'more.proto' }],
+    [protoOf(1, 1).replace('package many.v1', 'package other'), { file: 'more.proto', reason: /takes the same requests as/ }],
+  ];
+  for (const [proto, problem] of broken) {
+    t.match(await reload(proto), { ok: false, problems: [problem] });
+    t.equal(gateway.current.id, 1);
+    t.match(gateway.status().lastReload, { ok: false });
+  }
+  t.match(await reload('syntax = "proto3";'), { ok: true, value: 2 });
+});
