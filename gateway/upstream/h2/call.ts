@@ -44,6 +44,8 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   private connection: Connection | undefined;
   private readonly reader: MessageReader;
   private head: HeaderBlock | undefined;
+  /** Not all that arrived is counted yet. */
+  private reading = false;
   private attempts = 0;
   /** Something went out that is not kept: the call cannot be sent again. */
   private spent = false;
@@ -133,7 +135,9 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
       this.broken('data before headers');
       return;
     }
+    this.reading = true;
     this.reader.push(buf, start, end);
+    this.reading = false;
     if (this.status !== undefined) return;
     if (endStream) this.answered(this.withoutStatus(this.head));
     else this.more();
@@ -174,7 +178,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   /** Grants the server what the caller is ready for: what it pulled, or a window's worth beyond what waits. */
   protected override more(): void {
     const { connection } = this;
-    if (connection === undefined || this.status !== undefined) return;
+    if (connection === undefined || this.status !== undefined || this.reading) return;
     const pulled = this.credit > this.ahead.length;
     const target = DEFAULT_WINDOW - this.aheadBytes + (pulled ? this.reader.missing : -this.reader.held);
     const grant = target - this.recvWindow;

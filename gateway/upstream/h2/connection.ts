@@ -247,7 +247,8 @@ export class Connection implements Streams, KeptAlive {
     this.output.flush();
     socket.destroySoon();
     // A server that does not read must not keep it.
-    setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+    const timer = setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+    socket.once('close', () => clearTimeout(timer));
     this.die(why);
   }
 
@@ -259,6 +260,7 @@ export class Connection implements Streams, KeptAlive {
     this.owner.gone(this, why);
     for (const call of this.all()) {
       this.streams.delete(call);
+      this.sender.forget(call);
       call.lost(localStatus(14, `connection lost: ${why}`, call.stream < this.flushed));
     }
   }
