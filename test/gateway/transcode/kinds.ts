@@ -18,7 +18,8 @@ export const kinds = new Transcoder(`
       additional_bindings { get: "/time/{time}" } additional_bindings { get: "/shelf/{shelf}" } additional_bindings { get: "/count/{count}" }
       additional_bindings { get: "/pages/{pages}" } }; }
     rpc Post(M) returns (M) { option (google.api.http) = { post: "/b" body: "*" additional_bindings { post: "/b/{inner.text}" body: "*" }
-      additional_bindings { post: "/count/{count}" body: "*" } }; }
+      additional_bindings { post: "/count/{count}" body: "*" } additional_bindings { post: "/blob/{blob}" body: "*" }
+      additional_bindings { post: "/file/{file.content_type=*/*}" body: "*" } }; }
     rpc Inner(M) returns (M) { option (google.api.http) = { post: "/inner" body: "inner" additional_bindings { patch: "/inner/{inner.text}" body: "inner" } }; }
     rpc Other(M) returns (M) { option (google.api.http) = { post: "/inners" body: "inners" additional_bindings { post: "/text" body: "text" }
       additional_bindings { post: "/labels" body: "labels" } additional_bindings { post: "/struct" body: "struct" } additional_bindings { post: "/desk" body: "desk" } }; }

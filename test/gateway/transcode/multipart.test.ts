@@ -180,6 +180,22 @@ const rows: readonly Row[] = [
   { name: 'where no body belongs', line: 'GET /q', parts: [], expected: '400 this method takes no request body' },
 ];
 
+test('an unknown part is skipped where unknown fields are', async (t) => {
+  const parts = writeParts([
+    { name: 'colour', content: 'x' },
+    { name: 'text', content: 'a' },
+  ]);
+  t.equal(await kinds.sendParts('POST /b', parts, multipart, { unknown: 'ignore' }), '{"text":"a"}');
+});
+
+test('a file cannot change what the path says', async (t) => {
+  const file = writeParts([{ name: 'blob', content: 'B', file: 'b' }]);
+  t.equal(await kinds.sendParts('POST /blob/QQ', file, multipart), '400 blob: contradicts the path, which sets blob');
+  t.equal(await kinds.sendParts('POST /blob/QQ', file, multipart, { pathConflict: 'override' }), '{"blob":"QQ=="}');
+  const typed = writeParts([{ name: 'file', content: 'B', file: 'b', type: 'image/png' }]);
+  t.equal(await kinds.sendParts('POST /file/text/csv', typed, multipart), '{"file":{"content_type":"text/csv","data":"Qg=="}}');
+});
+
 for (const { name, line = 'POST /b', parts, expected } of rows) {
   test(`multipart: ${name}`, async (t) => t.equal(await kinds.sendParts(line, writeParts(parts), multipart), expected));
 }

@@ -20,7 +20,7 @@ import {
   saysRival,
   valueAsJson,
 } from './random-messages.js';
-import { Transcoder } from './transcoder.js';
+import { type RequestPolicy, Transcoder } from './transcoder.js';
 
 /** A method with a random request, whose rule has a variable for one of its fields. */
 interface Method {
@@ -89,10 +89,16 @@ const attempt = fc.constantFrom(...legal).chain((on) => {
     form: fc.constantFrom('none' as const, 'json' as const, 'form' as const, 'multipart' as const, 'protobuf' as const),
     whole: fc.array(fc.boolean(), { maxLength: 4 }),
     inner: fc.boolean(),
+    file: fc.constantFrom({}, { file: 'x' }),
     system: fc.subarray(['$alt=json', '$prettyPrint=true', '$fields=field_0', '$key=x', '%24alt=proto']),
-    pathConflict: fc.constantFrom('error' as const, 'override' as const),
-    unknown: fc.constantFrom('error' as const, 'ignore' as const),
-    patchMask: fc.boolean(),
+    policy: fc.record({
+      pathConflict: fc.constantFrom('error', 'override'),
+      unknown: fc.constantFrom('error', 'ignore'),
+      mediaTypes: fc.constantFrom('strict', 'lenient'),
+      extraBody: fc.constantFrom('error', 'ignore', 'form'),
+      texts: fc.constantFrom('protojson', 'go'),
+      patchMask: fc.boolean(),
+    } satisfies { [K in keyof RequestPolicy]: fc.Arbitrary<RequestPolicy[K]> }),
   });
 });
 
@@ -105,7 +111,7 @@ function saidInBody({ on, body, inField, form }: Attempt): Said {
 }
 
 function bodyOf(attempt: Attempt): { readonly type: string; readonly bytes: string | Uint8Array } {
-  const { on, inField, form, whole, inner } = attempt;
+  const { on, inField, form, whole, inner, file } = attempt;
   const within = typeof on.body === 'string' ? saidInBody(attempt) : typeof inField === 'number' ? [] : inField;
   const pairs = saidAsPairs(within, whole, inner);
   switch (form) {
@@ -116,7 +122,7 @@ function bodyOf(attempt: Attempt): { readonly type: string; readonly bytes: stri
     case 'form':
       return { type: 'application/x-www-form-urlencoded', bytes: String(new URLSearchParams(pairs)) };
     case 'multipart':
-      return { type: multipart, bytes: writeParts(pairs.map(([name, content]) => ({ name, content }))) };
+      return { type: multipart, bytes: writeParts(pairs.map(([name, content]) => ({ name, content, ...file }))) };
     case 'protobuf': {
       const inside = typeof on.body === 'string' ? '' : `.Inner${on.message.fields.indexOf(on.body)}`;
       const type = root.lookup(`r.M${on.id}${inside}`);
@@ -145,18 +151,14 @@ function targetOf({ on, value, query, whole, inner, system }: Attempt) {
 test('whatever query, body and system parameters say, the value of the path arrives or the request is refused', async (t) => {
   const answers = { arrived: 0, refused: 0 };
   const check = fc.asyncProperty(attempt, async (tried) => {
-    const { on, pathConflict, unknown, patchMask } = tried;
+    const { on, policy } = tried;
     const { path, query } = targetOf(tried);
     const line = `${on.body === '' ? 'GET' : 'PATCH'} ${path}`;
-    const expected = valueIn(on.id, transcoder.wire(line), on.chain);
+    const expected = valueIn(on.id, transcoder.wire(line, '', undefined, policy), on.chain);
     const body = bodyOf(tried);
     let wire: Uint8Array;
     try {
-      wire = await transcoder.wireOfParts(query === '' ? line : `${line}?${query}`, body.bytes, body.type, {
-        pathConflict,
-        unknown,
-        patchMask,
-      });
+      wire = await transcoder.wireOfParts(query === '' ? line : `${line}?${query}`, body.bytes, body.type, policy);
     } catch (e) {
       answers.refused += 1;
       const { httpStatus } = asGatewayError(e);

@@ -1,9 +1,11 @@
 import type { RouteTable } from '../../../annotations/binding.js';
 import { compileBindings } from '../../../annotations/compile.js';
 import { createRouteTable } from '../../../annotations/table.js';
+import { type PolicySettings, policyDefaults } from '../../../gateway/config/policy.js';
 import { asGatewayError } from '../../../gateway/errors.js';
 import { type ComposeOptions, compileComposer } from '../../../gateway/transcode/compose.js';
-import { acceptBody, acceptsOf, type Content } from '../../../gateway/transcode/content.js';
+import { acceptBody, acceptsOf, type BodyRules, type Content } from '../../../gateway/transcode/content.js';
+import { withGoTexts } from '../../../gateway/transcode/go-texts.js';
 import { type Multipart, type Parts, readParts } from '../../../gateway/transcode/multipart.js';
 import { compileSystemParameters } from '../../../gateway/transcode/system-parameters.js';
 import { createCodec } from '../../../proto/json/create.js';
@@ -11,7 +13,12 @@ import { printProblem } from '../../../proto/problem.js';
 import type { MessageType, Schema } from '../../../proto/schema.js';
 import { schemaOf } from '../../support/schema.js';
 
-const policy: ComposeOptions = { unknown: 'error', pathConflict: 'error', patchMask: true };
+/** What the configuration says of requests. */
+export interface RequestPolicy extends ComposeOptions, BodyRules {
+  readonly texts: PolicySettings['texts'];
+}
+
+const policy: RequestPolicy = { ...policyDefaults, patchMask: true };
 
 /** The request half of a gateway, without a network: request lines and bodies in, messages out. */
 export class Transcoder {
@@ -30,14 +37,14 @@ export class Transcoder {
   }
 
   /** The wire bytes that the upstream would get. Throws what the handler would. */
-  wire(line: string, body: string | Uint8Array = '', contentType?: string, options: Partial<ComposeOptions> = {}): Uint8Array {
-    const content = this.#content(line, body, contentType);
+  wire(line: string, body: string | Uint8Array = '', contentType?: string, options: Partial<RequestPolicy> = {}): Uint8Array {
+    const content = this.#content(line, body, contentType, options);
     if (content !== undefined && 'kind' in content && content.kind === 'multipart') throw new Error('multipart is read later: sendParts');
     return this.#compose(line, content, options);
   }
 
   /** The message that the upstream would get, as JSON with proto names; or `400 field: reason`. */
-  send(line: string, body: string | Uint8Array = '', contentType?: string, options: Partial<ComposeOptions> = {}): string {
+  send(line: string, body: string | Uint8Array = '', contentType?: string, options: Partial<RequestPolicy> = {}): string {
     try {
       return this.print(line, this.wire(line, body, contentType, options));
     } catch (e) {
@@ -46,7 +53,7 @@ export class Transcoder {
   }
 
   /** The same for a body of any type, `multipart/form-data` too, which takes its time. */
-  async sendParts(line: string, body: string | Uint8Array, contentType: string, options: Partial<ComposeOptions> = {}): Promise<string> {
+  async sendParts(line: string, body: string | Uint8Array, contentType: string, options: Partial<RequestPolicy> = {}): Promise<string> {
     try {
       return this.print(line, await this.wireOfParts(line, body, contentType, options));
     } catch (e) {
@@ -54,27 +61,31 @@ export class Transcoder {
     }
   }
 
-  async wireOfParts(line: string, body: string | Uint8Array, contentType: string, options: Partial<ComposeOptions>): Promise<Uint8Array> {
-    const content = this.#content(line, body, contentType);
+  async wireOfParts(line: string, body: string | Uint8Array, contentType: string, options: Partial<RequestPolicy>): Promise<Uint8Array> {
+    const content = this.#content(line, body, contentType, options);
     const whole = content !== undefined && 'kind' in content && content.kind === 'multipart' ? await partsOf(content) : content;
     return this.#compose(line, whole, options);
   }
 
-  #content(line: string, body: string | Uint8Array, contentType: string | undefined): Uint8Array | Content | Multipart | undefined {
+  #content(
+    line: string,
+    body: string | Uint8Array,
+    contentType: string | undefined,
+    options: Partial<RequestPolicy>,
+  ): Uint8Array | Content | Multipart | undefined {
     const bytes = Buffer.from(body);
     if (bytes.length === 0) return undefined;
-    return acceptBody(
-      acceptsOf(this.#hit(line).binding, { mediaTypes: 'strict', extraBody: 'error' }),
-      { 'content-type': contentType },
-      bytes,
-      'gateway.example',
-    );
+    const accepts = acceptsOf(this.#hit(line).binding, { ...policy, ...options });
+    return acceptBody(accepts, { 'content-type': contentType }, bytes, 'gateway.example');
   }
 
-  #compose(line: string, content: Uint8Array | Content | undefined, options: Partial<ComposeOptions>): Uint8Array {
+  #compose(line: string, content: Uint8Array | Content | undefined, options: Partial<RequestPolicy>): Uint8Array {
     const { binding, captures } = this.#hit(line);
     const codec = createCodec(this.schema);
-    const compose = compileComposer(binding, codec, codec.createSink(), { ...policy, ...options });
+    const compose = compileComposer(binding, options.texts === 'go' ? withGoTexts(codec) : codec, codec.createSink(), {
+      ...policy,
+      ...options,
+    });
     const mark = line.indexOf('?');
     const query = mark === -1 ? '' : line.slice(mark + 1);
     const system = compileSystemParameters(binding.method.input, 'dollar')(query);
