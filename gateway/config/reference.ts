@@ -1,3 +1,4 @@
+import type { Preset } from './compat.js';
 import { configKeys, type Term } from './keys.js';
 import { expected } from './problems.js';
 import { configSchema } from './schema.js';
@@ -8,6 +9,19 @@ export function printReference(): string {
     ({ key, term }) => `| ${[`\`${key}\``, takes(term), defaultOf(term), term.description ?? ''].join(' | ')} |`,
   );
   return ['| key | takes | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** What a preset sets, as a Markdown table: key, value, default, meaning. */
+export function printPreset({ policies, ...sections }: Preset): string {
+  const set = new Map(Object.entries({ 'policies[]': policies, ...sections }).flatMap(([at, made]) => valuesAt(at, made)));
+  const rows = configKeys().flatMap(({ key, term }) =>
+    set.has(key) ? [`| \`${key}\` | \`${set.get(key)}\` | ${defaultOf(term)} | ${term.description ?? ''} |`] : [],
+  );
+  return ['| option | set to | else | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+function valuesAt(section: string, made: object): readonly (readonly [key: string, value: string])[] {
+  return Object.entries(made).map(([name, value]) => [`${section}.${name}`, String(value)]);
 }
 
 /** JSON Schema for editors: validation like that of the gateway, with defaults and units in words. */
