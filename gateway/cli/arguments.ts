@@ -4,14 +4,23 @@ import { nearest } from '../../proto/nearest.js';
 import type { CheckOptions } from './check.js';
 import { flags } from './flags.js';
 import type { OpenapiOptions } from './openapi.js';
+import type { RoutesOptions } from './routes.js';
 import { type Given, givenBy } from './settings.js';
 import { version } from './version.js';
 
+/** What every command has. */
+interface Settings {
+  /** Configuration file. */
+  readonly file: string | undefined;
+  readonly given: readonly Given[];
+}
+
 /** What the command line asks for. */
 export type Request =
-  | { readonly command: 'serve' | 'routes'; readonly file: string | undefined; readonly given: readonly Given[] }
-  | ({ readonly command: 'check'; readonly file: string | undefined; readonly given: readonly Given[] } & CheckOptions)
-  | ({ readonly command: 'openapi'; readonly file: string | undefined; readonly given: readonly Given[] } & OpenapiOptions)
+  | ({ readonly command: 'serve' } & Settings)
+  | ({ readonly command: 'check' } & Settings & CheckOptions)
+  | ({ readonly command: 'routes' } & Settings & RoutesOptions)
+  | ({ readonly command: 'openapi' } & Settings & OpenapiOptions)
   /** Asked to explain itself, or wrongly used: text to print, and the exit code. */
   | { readonly command: 'explain'; readonly text: string; readonly code: 0 | 2 };
 
@@ -63,15 +72,13 @@ function createProgram(printed: string[], given: Given[], choose: (request: Requ
     program.on(`option:${option.name()}`, (text: string | null) => given.push(givenBy(flag, text ?? '')));
   }
   const request = () => ({ file: program.opts<{ config?: string }>().config, given });
-  const add = (name: 'serve' | 'routes', description: string) =>
-    program
-      .command(name, { isDefault: name === 'serve' })
-      .description(description)
-      .allowExcessArguments(false)
-      .action(() => choose({ command: name, ...request() }));
-  add('serve', 'serve (what happens without a command)');
+  program
+    .command('serve', { isDefault: true })
+    .description('serve (what happens without a command)')
+    .allowExcessArguments(false)
+    .action(() => choose({ command: 'serve', ...request() }));
   addCheck(program, (options) => choose({ command: 'check', ...request(), ...options }));
-  add('routes', 'list the routes');
+  addRoutes(program, (options) => choose({ command: 'routes', ...request(), ...options }));
   addOpenapi(program, (options) => choose({ command: 'openapi', ...request(), ...options }));
   return program;
 }
@@ -91,6 +98,15 @@ function addCheck(program: Command, choose: (options: CheckOptions) => void): vo
     .option('--strict', 'warnings are errors', false)
     .addOption(new Option('--ignore <rule>', 'leave out the warnings of a rule (repeatable)').argParser(addRule).default([]))
     .action(({ format, strict, ignore }: CheckOptions) => choose({ format, strict, ignore }));
+}
+
+function addRoutes(program: Command, choose: (options: RoutesOptions) => void): void {
+  program
+    .command('routes')
+    .description('list the routes: all, or those that match every filter')
+    .argument('[filter...]', 'HTTP method, or part of the path or of the full name of the gRPC method')
+    .addOption(new Option('--format <format>', 'table or json').choices(['table', 'json']).default('table'))
+    .action((filters: readonly string[], { format }: Pick<RoutesOptions, 'format'>) => choose({ format, filters }));
 }
 
 function addOpenapi(program: Command, choose: (options: OpenapiOptions) => void): void {

@@ -50,7 +50,7 @@ function execute(
     case 'check':
       return check(config, request, terminal);
     case 'routes':
-      return routes(config, terminal);
+      return routes(config, request, terminal);
     case 'openapi':
       return openapi(config, request, terminal);
   }

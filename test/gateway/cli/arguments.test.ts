@@ -33,13 +33,15 @@ test('a command is one of four, serve if none is named', (t) => {
   for (const [line, command] of [
     ['-c x.yaml', 'serve'],
     ['serve -c x.yaml', 'serve'],
-    ['routes -c x.yaml', 'routes'],
   ] as const)
     t.strictSame(read(line), { command, file: 'x.yaml', given: [] }, line);
   const check = { command: 'check', file: 'x.yaml', given: [] };
   t.strictSame(read('-c x.yaml check'), { ...check, format: 'human', strict: false, ignore: [] });
   const options = '--strict --format github --ignore own-path --ignore delete-body';
   t.strictSame(read(`-c x.yaml check ${options}`), { ...check, format: 'github', strict: true, ignore: ['own-path', 'delete-body'] });
+  const routes = { command: 'routes', file: 'x.yaml', given: [] };
+  t.strictSame(read('routes -c x.yaml'), { ...routes, format: 'table', filters: [] });
+  t.strictSame(read('routes GET --format json -c x.yaml /v1'), { ...routes, format: 'json', filters: ['GET', '/v1'] });
   const openapi = { command: 'openapi', file: undefined, given: [] };
   t.strictSame(read('openapi'), { ...openapi, format: 'json', openapi: '3.1' });
   t.strictSame(read('openapi --format yaml --openapi 3.0'), { ...openapi, format: 'yaml', openapi: '3.0' });

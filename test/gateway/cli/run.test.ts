@@ -20,15 +20,6 @@ const two = `
   rpc Get(M) returns (M) { option (google.api.http) = { get: "/v1/{id}" additional_bindings { put: "/v1/{id}" body: "*" } }; }
   rpc Watch(M) returns (stream M) { option (google.api.http) = { get: "/v1/{id}:watch" }; }`;
 
-test('routes lists what would be served, by template and method', async (t) => {
-  const listed = await outcomeOf(`routes --proto ${protoFile(t, two)}`);
-  const out = `GET  /v1/{id}        a.S.Get
-PUT  /v1/{id}        a.S.Get
-GET  /v1/{id}:watch  a.S.Watch  server stream
-`;
-  t.strictSame(listed, { code: 0, out, err: '' });
-});
-
 test('openapi prints the document in either form and version', async (t) => {
   const proto = protoFile(t, two);
   const json = await outcomeOf(`openapi --proto ${proto}`);
