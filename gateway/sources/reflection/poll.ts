@@ -6,7 +6,7 @@ import { type Reflected, type ReflectionOptions, reflect, subjectOf } from './re
 /** A server to ask again and again, and who wants to know. */
 export interface PollOptions {
   readonly server: ReflectionOptions;
-  /** How often, ms, give or take a fifth; 0 = only after a loss of the connection. */
+  /** How often, ms, give or take a fifth; 0 = only after a loss of the connection, and until it answers then. */
   readonly intervalMs: number;
   readonly upstream: Upstream;
   readonly memory: ReflectionMemory;
@@ -15,8 +15,9 @@ export interface PollOptions {
   changed(why: string): Promise<unknown>;
 }
 
-/** First delay after a failure, ms; it doubles up to the interval. */
+/** First delay after a failure, ms; it doubles up to the interval, or this where there is none. */
 const RETRY_MS = 1000;
+const MAX_RETRY_MS = 30_000;
 
 /** Longest delay after a new connection, ms: not all gateways at once. */
 const RECONNECT_MS = 1000;
@@ -57,8 +58,9 @@ class Poll {
 
   #wait(): void {
     const { intervalMs } = this.#options;
-    if (intervalMs === 0) return;
-    const longest = this.#failures === 0 ? intervalMs : Math.min(intervalMs, RETRY_MS * 2 ** Math.min(this.#failures - 1, 20));
+    if (intervalMs === 0 && this.#failures === 0) return;
+    const backoff = RETRY_MS * 2 ** Math.min(this.#failures - 1, 20);
+    const longest = this.#failures === 0 ? intervalMs : Math.min(intervalMs || MAX_RETRY_MS, backoff);
     this.#schedule(longest * (0.8 + 0.4 * Math.random()));
   }
 

@@ -27,7 +27,8 @@ const kinds = new Map<number, Asked['kind']>([
   [7, 'services'],
 ]);
 
-function parseQuestion(bytes: Uint8Array): Asked {
+/** Reads a ServerReflectionRequest. */
+export function parseQuestion(bytes: Uint8Array): Asked {
   const reader = new WireReader(bytes);
   const kind = kinds.get(reader.tag() >>> 3);
   if (kind === undefined) throw new Error('not a question');
