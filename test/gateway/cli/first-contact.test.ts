@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect, type Server as TcpServer } from 'node:net';
@@ -14,7 +15,7 @@ import { compileProtos } from '../../support/schema.js';
 import { tlsFiles } from '../../support/tls.js';
 import { type Behavior, honest, serveReflection } from '../sources/reflection/server.js';
 import { deadPort, serve, silent } from '../upstream/contract/server.js';
-import { startChild } from './child.js';
+import { childOf, startChild } from './child.js';
 import { outcomeOf } from './outcome.js';
 
 const cli = 'dist/gateway/cli.js';
@@ -60,6 +61,24 @@ test('a server of Python is served with nothing but its address', async (t) => {
   t.strictSame([services, routes], ['1', '1']);
   const answer = await fetch(`${url}/v1/hello`, { method: 'POST', body: '{"name":"world"}' });
   t.equal(await answer.text(), '{"message":"Hello, world!"}');
+});
+
+test('on a terminal a table says what is served and where, elsewhere it is one line of JSON', async (t) => {
+  const { target } = await serveReflection(t, honest(hello, ['hello.Greeter']));
+  const command = `'${process.execPath}' ${cli} --reflection --upstream ${target} --port 0`;
+  const plain = childOf(t, spawn('sh', ['-c', `exec ${command}`], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  const [line] = await plain.line(/^.*"msg":"serving".*$/);
+  t.match(JSON.parse(line), { level: 30, url: /^http:\/\/127\.0\.0\.1:\d+$/, services: 1, routes: 1, msg: 'serving' });
+  const hasTerminal = spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
+  if (!hasTerminal) return void t.pass('script of util-linux', { skip: 'not available on this machine' });
+  const shown = childOf(t, spawn('script', ['-qec', command, '/dev/null'], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  await shown.line(/^ {2}health/);
+  shown.process.kill('SIGTERM');
+  const { out } = await shown.ended;
+  t.match(
+    out,
+    /^protogate \d\S+\s+sources {5}reflection of \S+\s+upstream {4}\S+\s+services {4}1: hello\.Greeter\s+routes {6}1 route at http/,
+  );
 });
 
 test('a server without reflection', async (t) => {
