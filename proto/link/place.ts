@@ -7,9 +7,13 @@ import type { Location } from '../schema.js';
 export class SourceText {
   #locations: ReadonlyMap<string, SourceLocation> | undefined;
 
-  /** @param bytes the serialized FileDescriptorProto */
+  /**
+   * @param origin of its source
+   * @param bytes the serialized FileDescriptorProto
+   */
   constructor(
     readonly file: string,
+    readonly origin: string,
     readonly bytes: Uint8Array,
   ) {}
 

@@ -123,7 +123,9 @@ class Resolver {
     const type = this.symbols.resolve(typeName, scope, this.unit);
     if (type !== undefined && isVisible(type.place.text, this.unit)) return type;
     if (type !== undefined) {
-      this.problems.push(place.problem(subject, `${type.name} is defined in "${type.file}", which is not imported here; import it`));
+      // That this file's own type of that name is none was told already.
+      if (!this.symbols.contradict(this.unit.text, type.place.text))
+        this.problems.push(place.problem(subject, `${type.name} is defined in "${type.file}", which is not imported here; import it`));
     } else if (this.unit.missing.length > 0) {
       this.lacking ??= { subject, type: typeName };
     } else {

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.js';
-import type { Place } from './place.js';
+import type { Place, SourceText } from './place.js';
 import type { LinkedEnum, LinkedMessage } from './types.js';
 import { isVisible, type Unit, visibleUnits } from './unit.js';
 
@@ -15,6 +15,8 @@ export class Symbols {
   readonly #types = new Map<string, LinkedType>();
   /** Package and its parents -> the file that was first to use it. */
   readonly #packages = new Map<string, Unit>();
+  /** Pairs of files. */
+  readonly #contradictions = new Set<string>();
   #journal: string[] = [];
 
   place(name: string): Place | undefined {
@@ -31,8 +33,7 @@ export class Symbols {
     if (!IDENTIFIER.test(name)) {
       problems.push(place.problem(name, 'is not a name: letters, digits and underscores make one, and no digit begins it'));
     } else if (other !== undefined) {
-      const where = other.text === place.text ? 'in this file' : `in ${other}`;
-      problems.push(place.problem(name, `is already defined ${where}; rename one of them, or load only one of the two files`));
+      if (this.#isFirst(place, other)) problems.push(place.problem(name, `is already defined ${whereIs(other, place)}`));
     } else if (asPackage !== undefined) {
       problems.push(place.problem(name, `is already the name of a package, in ${asPackage.name}`));
     } else {
@@ -40,6 +41,19 @@ export class Symbols {
       this.#places.set(name, place);
       if (type !== undefined) this.#types.set(name, type);
     }
+  }
+
+  /** Whether two files contradict each other for the first time: one that is there under two names contradicts itself in everything. */
+  #isFirst({ text }: Place, other: Place): boolean {
+    if (text === other.text) return true;
+    if (this.contradict(text, other.text)) return false;
+    this.#contradictions.add(pairOf(text, other.text));
+    return true;
+  }
+
+  /** Whether a file defines what another has defined before. */
+  contradict(later: SourceText, earlier: SourceText): boolean {
+    return this.#contradictions.has(pairOf(later, earlier));
   }
 
   declarePackage(unit: Unit, problems: Problem[]): void {
@@ -100,4 +114,16 @@ function enclosing(name: string): string[] {
   const names: string[] = [];
   for (let rest = name; rest !== ''; rest = rest.slice(0, Math.max(0, rest.lastIndexOf('.')))) names.push(rest);
   return names;
+}
+
+function pairOf(later: SourceText, earlier: SourceText): string {
+  return `${later.file}\n${earlier.file}`;
+}
+
+/** Where a name is defined besides, and what to do. */
+function whereIs(other: Place, { text }: Place): string {
+  const advice = 'rename one of them, or load only one of the two files';
+  if (other.text === text) return `in this file; ${advice}`;
+  if (other.text.origin === text.origin) return `in ${other}; ${advice}`;
+  return `in ${other} of ${other.text.origin}, and this is of ${text.origin}; ${advice}, or give the file one import name in both`;
 }

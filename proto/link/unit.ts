@@ -77,7 +77,7 @@ function createUnit(file: LoadedFile, optional: boolean, units: ReadonlyMap<stri
     if (!optional) problems.push({ severity: 'error', file: name, subject: name, reason: features });
     return undefined;
   }
-  const text = new SourceText(name, bytes);
+  const text = new SourceText(name, origin, bytes);
   const imports = descriptor.dependency.map((imported) => units.get(imported));
   return {
     ...{ name, origin, bytes, descriptor, text, features, optional, offered },

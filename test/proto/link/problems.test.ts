@@ -81,6 +81,13 @@ const rows: readonly (readonly [name: string, files: readonly Uint8Array[], prob
     ['b.proto: p.M: is already defined in a.proto; rename one of them, or load only one of the two files'],
   ],
   [
+    'the same file under two names',
+    ['a.proto', 'b.proto'].map((name) =>
+      fileBytes(name, { messageType: [message('M', field('f', 1), field('m', 2, { typeName: '.M' })), message('N')] }),
+    ),
+    ['b.proto: M: is already defined in a.proto; rename one of them, or load only one of the two files'],
+  ],
+  [
     'the same symbol twice in a file',
     [fileBytes('a.proto', { messageType: [message('M', field('f', 1), field('f', 2))] })],
     ['a.proto: M.f: is already defined in this file; rename one of them, or load only one of the two files'],

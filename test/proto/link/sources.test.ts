@@ -129,7 +129,7 @@ test('a fallback file that somebody imports has its problems reported', async (t
   const own = fileBytes('own.proto', { package: 'c', dependency: ['common.proto'], messageType: [message('Same')] });
   const same = fileBytes('common.proto', { package: 'c', messageType: [message('Same')] });
   t.strictSame(outcome(fallback(same), source('own', own)), [
-    'own.proto: c.Same: is already defined in common.proto; rename one of them, or load only one of the two files',
+    'own.proto: c.Same: is already defined in common.proto of vendored, and this is of own; rename one of them, or load only one of the two files, or give the file one import name in both',
   ]);
 });
 
