@@ -36,8 +36,9 @@ function contentOf(field: FieldType, { type, content }: Part): readonly Uint8Arr
 /** The text of a form field. Files come here for what has its bytes as base64, and as JSON text: browsers send JSON of a type of its own as a file. */
 function textOf({ last }: NamedField, { name, file, content }: Part): string {
   const bytes = Buffer.concat(content);
+  if (file && holdsBytes(last.kind === 'map' ? last.value : last)) return bytes.toString('base64');
   if (bytes.length > MAX_TEXT) throw new Refusal('size', name, `is text of more than ${MAX_TEXT} bytes`);
-  return file && holdsBytes(last.kind === 'map' ? last.value : last) ? bytes.toString('base64') : decodeText(bytes, name);
+  return decodeText(bytes, name);
 }
 
 function holdsBytes(field: FieldType): boolean {

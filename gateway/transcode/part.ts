@@ -39,22 +39,27 @@ export function readPartHead(header: object, number: number): Omit<Part, 'conten
 
   const disposition = headerOf('content-disposition');
   if (!/^form-data\s*(;|$)/i.test(disposition)) throw fail('has no Content-Disposition: form-data');
-  const name = parameterOf(disposition, 'name');
+  const parameters = parametersOf(disposition);
+  const name = parameters.get('name');
   if (name === undefined) throw fail('has no name');
   if (name.length > MAX_NAME) throw fail(`has a name of more than ${MAX_NAME} bytes`);
   // Section 4.7 has it deprecated: what is encoded would be taken as it is.
   if (!/^(7bit|8bit|binary|)$/i.test(headerOf('content-transfer-encoding')))
     throw fail('has a Content-Transfer-Encoding, which is not undone');
   const type = headerOf('content-type');
-  const hasFileName = /;\s*filename\*?\s*=/i.test(disposition);
+  if (!/^[\x20-\x7e]*$/.test(type)) throw fail('has a Content-Type that is not printable ASCII');
+  const hasFileName = parameters.has('filename') || parameters.has('filename*');
   return { name: decodeName(name, fail), file: hasFileName || !/^(text\/plain\s*(;|$)|$)/i.test(type), type };
 }
 
-function parameterOf(disposition: string, name: string): string | undefined {
-  for (const [, key, quoted, bare] of disposition.matchAll(/;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g)) {
-    if (key?.toLowerCase() === name) return quoted?.replace(/\\(["\\])/g, '$1') ?? bare;
+/** The parameters of a Content-Disposition by lower-case name (RFC 6266 section 4.1); of two of one name the first. */
+function parametersOf(disposition: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const [, key = '', quoted, bare = ''] of disposition.matchAll(/;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g)) {
+    const name = key.toLowerCase();
+    if (!parameters.has(name)) parameters.set(name, quoted?.replace(/\\(["\\])/g, '$1') ?? bare);
   }
-  return undefined;
+  return parameters;
 }
 
 /** Names are UTF-8; browsers write the three characters that would end one percent-encoded (https://html.spec.whatwg.org/#multipart-form-data). */

@@ -276,6 +276,21 @@ const rawRows: readonly RawRow[] = [
     expected: '400 Part 2 of the body has no name.',
   },
   {
+    name: 'a name that looks like a file name',
+    body: lines(`--${BOUNDARY}`, 'Content-Disposition: form-data; name="labels[;filename=x]"', '', 'a', end),
+    expected: '{"labels":{";filename=x":"a"}}',
+  },
+  {
+    name: 'an encoded file name',
+    body: lines(`--${BOUNDARY}`, "Content-Disposition: form-data; name=blob; filename*=utf-8''%C3%A9", '', 'a', end),
+    expected: '{"blob":"YQ=="}',
+  },
+  {
+    name: 'a media type that no header could hold',
+    body: lines(`--${BOUNDARY}`, 'Content-Disposition: form-data; name="file"', 'Content-Type: a/b\0', '', 'a', end),
+    expected: '400 Part 1 of the body has a Content-Type that is not printable ASCII.',
+  },
+  {
     name: 'a name without its end',
     body: lines(`--${BOUNDARY}`, 'Content-Disposition: form-data; name="text', '', 'a', end),
     expected: '400 Part 1 of the body has no name.',
@@ -333,6 +348,8 @@ test(`a part that is text has at most ${MAX_TEXT} bytes, a file as many as the b
   t.equal(JSON.parse(await send(MAX_TEXT, {})).text.length, MAX_TEXT);
   t.equal(await send(MAX_TEXT + 1, {}), `413 text: is text of more than ${MAX_TEXT} bytes`);
   t.equal(Buffer.from(JSON.parse(await send(MAX_TEXT + 1, { file: 'a' })).blob, 'base64').length, MAX_TEXT + 1);
+  const wrapped = writeParts([{ name: 'data', content: Buffer.alloc(MAX_TEXT + 1), file: 'a' }]);
+  t.equal(Buffer.from(JSON.parse(await kinds.sendParts('POST /b', wrapped, multipart)).data, 'base64').length, MAX_TEXT + 1);
 });
 
 const near = fc.constantFrom(
