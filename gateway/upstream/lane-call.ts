@@ -31,6 +31,7 @@ export abstract class LaneCall implements Call {
   protected readonly ahead: Uint8Array[] = [];
   private messages = 0;
   private delivering = false;
+  private givenUp = false;
   private over = false;
 
   constructor(
@@ -59,7 +60,7 @@ export abstract class LaneCall implements Call {
 
   /** Ends the call on both sides with a status of this side. */
   abort(status: Status): void {
-    if (this.over || (this.status !== undefined && this.ahead.length === 0)) return;
+    if (this.over || this.givenUp) return;
     const ongoing = this.status === undefined;
     this.ahead.length = 0;
     this.conclude(status);
@@ -164,7 +165,8 @@ export abstract class LaneCall implements Call {
     }
   }
 
-  private hand(b: Uint8Array): void {
+  /** Gives a message to the caller. */
+  protected hand(b: Uint8Array): void {
     try {
       this.events.message(b);
     } catch (error) {
@@ -174,6 +176,7 @@ export abstract class LaneCall implements Call {
 
   /** An end that the caller may have caused just now: reported later. */
   private conclude(status: Status): void {
+    this.givenUp = true;
     this.status = status;
     process.nextTick(finish, this);
   }

@@ -1,4 +1,5 @@
 import { status as code, Metadata as GrpcMetadata, type ServerUnaryCall, StatusBuilder } from '@grpc/grpc-js';
+import type { Call } from '../../../../gateway/upstream/call.js';
 import { answer, framed, raw } from './raw.js';
 import { pullAll, Recorder, Signal, turns, values } from './recorder.js';
 import { method, serve } from './server.js';
@@ -288,6 +289,36 @@ export const ends: readonly Case[] = [
       t.same(other.log, ['headers', 'message:a', 'message:b', 'end:0']);
     },
   },
+  ...(
+    [
+      ['cancelled', 1, (call: Call) => call.cancel('client')],
+      [
+        'spoilt by a callback',
+        13,
+        () => {
+          throw new Error('spoilt');
+        },
+      ],
+    ] as const
+  ).map(
+    ([what, code, spoil]): Case => ({
+      name: `a call that is ${what} in its last message ends so, though the status is there`,
+      async run(t, lane) {
+        const closed = new Signal();
+        const server = await raw(t, ({ stream }) => {
+          stream.once('close', () => closed.fire());
+          answer(stream, [framed('last')], { 'grpc-status': '0' });
+        });
+        const r = new Recorder(() => spoil(call));
+        const call: Call = open(t, lane, server.address).invoker(method('ServerStream')).unary(Buffer.alloc(0), NONE, r);
+        await closed.seen;
+        await turns();
+        call.pull(1);
+        t.equal((await r.ended).code, code);
+        t.equal(r.ends, 1);
+      },
+    }),
+  ),
   {
     name: 'what end throws becomes a process warning',
     async run(t, lane) {
