@@ -44,6 +44,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   private connection: Connection | undefined;
   private readonly reader: MessageReader;
   private head: HeaderBlock | undefined;
+  private compressed: WeakSet<Uint8Array> | undefined;
   /** Not all that arrived is counted yet. */
   private reading = false;
   private attempts = 0;
@@ -144,13 +145,15 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   }
 
   complete(message: Uint8Array, compressed: boolean, reused: boolean): void {
-    if (!compressed || this.status !== undefined) {
+    if (!compressed) {
       this.arrived(message, reused);
       return;
     }
-    const plain = decompress(message, this.head?.encoding, this.maxMessage);
-    if (plain instanceof Uint8Array) this.arrived(plain, false);
-    else this.abort(plain);
+    // While it waits it takes the room that the window allowed it, not what it grows to.
+    const kept = reused ? Uint8Array.prototype.slice.call(message) : message;
+    this.compressed ??= new WeakSet();
+    this.compressed.add(kept);
+    this.arrived(kept, false);
   }
 
   tooLong(length: number): void {
@@ -185,6 +188,12 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
     if (grant < DEFAULT_WINDOW / 2) return;
     this.recvWindow = target;
     connection.grant(this.stream, grant);
+  }
+
+  protected override hand(b: Uint8Array): void {
+    const plain = this.compressed?.has(b) === true ? decompress(b, this.head?.encoding, this.maxMessage) : b;
+    if (plain instanceof Uint8Array) super.hand(plain);
+    else this.abort(plain);
   }
 
   protected override stop(): void {

@@ -1,7 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { test } from 'tap';
 import { h2Lane } from '../../../../gateway/upstream/h2/lane.js';
 import { Flag, Frame, Setting } from '../../../../gateway/upstream/h2/protocol.js';
+import { reachableBytes } from '../../../support/memory.js';
 import { Recorder, turns } from '../contract/recorder.js';
 import { method } from '../contract/server.js';
 import { NONE, open, unary, within } from '../contract/suite.js';
@@ -338,6 +340,27 @@ test('a call whose deadline passes while the connection is made is not sent', as
   t.match(await unary(transport, '', options).ended, { code: 4, origin: 'local' });
   t.equal((await unary(transport, '', within(10_000)).ended).code, 0);
   t.same(server.peers[0]?.seen, ['DATA 1 5']);
+});
+
+test('compressed messages wait as they came', async (t) => {
+  const zipped = gzipSync(Buffer.alloc(1_000_000));
+  const message = Buffer.concat([Buffer.from([1]), uint32(zipped.length), zipped]);
+  const server = await peer(t, (p, stream) =>
+    p.send(
+      headers(stream, [...HEAD, ['grpc-encoding', 'gzip']]),
+      ...Array.from({ length: 60 }, () => frame(Frame.DATA, 0, stream, message)),
+    ),
+  );
+  const before = reachableBytes();
+  const r = new Recorder();
+  const call = open(t, h2Lane, server.address).invoker(method('ServerStream')).unary(Buffer.from(''), NONE, r);
+  await r.until(() => r.initial !== undefined);
+  await turns();
+  const kept = reachableBytes() - before;
+  t.ok(kept < 5_000_000, `${kept} bytes are kept`);
+  call.pull(60);
+  await r.received(60);
+  t.ok(r.messages.every((m) => m.length === 1_000_000));
 });
 
 test('calls take turns where the window of the connection is small', async (t) => {
