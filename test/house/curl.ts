@@ -6,7 +6,10 @@ export interface CurlRequest {
   readonly init: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
 }
 
-/** Reads a curl command line as the manual has them: `-X`, `-d`, `-H`, `-N`, `-k`, and the URL. */
+/** Options that change nothing of the request that {@link CurlRequest} describes. */
+const plain = ['-N', '-k', '-g', '--path-as-is'];
+
+/** Reads a curl command line as the manual has them: `-X`, `-I`, `-d`, `-H`, {@link plain} options, and the URL. */
 export function parseCurl(command: string): CurlRequest {
   const [program, ...words] = wordsOf(command);
   if (program !== 'curl') throw new Error(`not a curl command: ${command}`);
@@ -15,8 +18,9 @@ export function parseCurl(command: string): CurlRequest {
   let method: string | undefined;
   let body: string | undefined;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '-N' || word === '-k') continue;
-    if (word === '-X') method = words.shift();
+    if (plain.includes(word)) continue;
+    if (word === '-I') method = 'HEAD';
+    else if (word === '-X') method = words.shift();
     else if (word === '-d') body = words.shift() ?? '';
     else if (word === '-H') {
       const [name = '', value = ''] = words.shift()?.split(/: */, 2) ?? [];
