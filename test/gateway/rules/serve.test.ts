@@ -80,9 +80,10 @@ test('routes, check and openapi know the rules', async (t) => {
     'wrong.yaml': rules.replace('get: /v1/{name=items/*}', 'get: /v1/{nam}'),
   });
   const flags = `--proto ${folder}/shop.proto --rules ${folder}/rules.yaml`;
-  const out = `PUT     /v1/shelves/{shelf}/items  shop.v1.Shop.MakeItem
-GET     /v1/{name=items/*}         shop.v1.Shop.GetItem
-REPORT  /v1/{name=items/*}:look    shop.v1.Shop.GetItem
+  const out = `METHOD  PATH                       RPC                    BODY  QUERY
+PUT     /v1/shelves/{shelf}/items  shop.v1.Shop.MakeItem  item  -
+GET     /v1/{name=items/*}         shop.v1.Shop.GetItem   -     view
+REPORT  /v1/{name=items/*}:look    shop.v1.Shop.GetItem   -     view
 `;
   t.strictSame(await outcomeOf(`routes ${flags}`), { code: 0, out, err: '' });
   t.match(await outcomeOf(`check ${flags}`), { code: 0, out: /^ok: 1 service, 3 routes/m });
@@ -97,7 +98,6 @@ REPORT  /v1/{name=items/*}:look    shop.v1.Shop.GetItem
       '6:5  error  invalid-variable  shop.v1.Shop.GetItem: GET "/v1/{nam}": column 6: shop.v1.GetItemRequest has no field "nam"',
     ],
   );
-});
 });
 
 test('the Python greeter, whose proto nobody has annotated', async (t) => {
