@@ -10,24 +10,26 @@ import Fastify, {
 import type { Binding } from '../annotations/binding.js';
 import type { Steps } from '../proto/steps.js';
 import { docsPlugin } from '../swagger/ui.js';
+import { answerError } from './answer-error.js';
 import type { Api } from './api.js';
 import { createBodyReader } from './body.js';
 import { type Config, metadataSettings, policyDefaults } from './config.js';
+import { createDirect, type Direct, type DirectRoute } from './direct.js';
 import type { Documents } from './documents.js';
-import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError, printError, printProblemDetails } from './errors.js';
+import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError } from './errors.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
+import { isQuiet } from './log.js';
 import { documentPaths } from './own-paths.js';
 import type { Policy } from './policy.js';
+import { noteRequestHooks } from './request-hooks.js';
 import type { Route } from './route.js';
 import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
 import type { Runtime } from './runtime.js';
 import { runInSlices } from './slices.js';
 import { serveTrailers } from './trailers.js';
 import { acceptsOf, refuseType } from './transcode/content.js';
-import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
 import type { Refusal } from './transcode/refusal.js';
-import { varyByAccept } from './vary.js';
 
 /** A user's own hooks and plugins: called for every generation, before its routes are registered. */
 export type Setup = (app: FastifyInstance, runtime: Runtime) => Promise<void> | void;
@@ -51,15 +53,21 @@ export interface AppParts {
   compileRoute(binding: Binding, policy: Policy): Route;
 }
 
+/** An app, and the way around it for requests that need nothing of it; undefined where any might. */
+export interface App {
+  readonly app: FastifyInstance;
+  readonly direct: Direct | undefined;
+}
+
 /** One generation's Fastify app, ready and not listening: a real route for every binding, the documents and the health checks. */
-export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+export async function createApp(parts: AppParts): Promise<App> {
   const { api, documents, config, runtime, setup } = parts;
   const formatOf = (request: FastifyRequest): ErrorFormat => {
     const match = matchOf(request.raw);
     return match.kind === 'hit' ? api.policies.of(match.binding.method).errors : policyDefaults.errors;
   };
   const sendError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    answerError(asGatewayError(refusedType(thrown, request, api) ?? thrown), formatOf(request), request, reply);
+    answerError(asGatewayError(refusedType(thrown, request, api) ?? thrown), formatOf(request), request.routeOptions.config.rpc, reply);
 
   const app = Fastify({
     loggerInstance: runtime.log,
@@ -77,16 +85,20 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(unmatched(request, allowOf), request, reply));
   app.addHook('onResponse', logRequest);
+  const hasHooks = noteRequestHooks(app);
   if (metadataSettings(config).trailers) serveTrailers(app);
 
   await setup?.(app, runtime);
-  await runInSlices(routeSteps(app, parts));
+  const routes: DirectRoute[] = [];
+  await runInSlices(routeSteps(app, parts, routes));
   addHealth(app, config, runtime);
   if (config.docs.enabled) {
     await app.register(docsPlugin, { ...documentPaths(config), document: (version, format) => documents.get(version, format) });
   }
   await app.ready();
-  return app;
+  const needsFastify = setup !== undefined || hasHooks() || config.trustProxy.length > 0;
+  const direct = needsFastify ? undefined : createDirect(api.table, routes, runtime.log, config.limits.bodyTimeoutMs);
+  return { app, direct };
 }
 
 const servedMethods = METHODS.filter((method) => method !== 'CONNECT');
@@ -98,22 +110,35 @@ function allowMethods(app: FastifyInstance): void {
   }
 }
 
-function* routeSteps(app: FastifyInstance, parts: AppParts): Steps<void> {
+/** Compiles and registers every binding's route, and puts those that have a direct way into `direct`, by the id of the binding. */
+function* routeSteps(app: FastifyInstance, parts: AppParts, direct: DirectRoute[]): Steps<void> {
   for (const binding of parts.api.table.bindings) {
-    addRoute(app, parts, binding);
+    const policy = parts.api.policies.of(binding.method);
+    const route = createRoute(parts, binding, policy);
+    addRoute(app, binding, policy, route);
+    if (!binding.method.clientStream && !binding.method.serverStream) direct[binding.id] = route;
     yield;
   }
 }
 
-function addRoute(app: FastifyInstance, { api, compileRoute }: AppParts, binding: Binding): void {
-  const policy = api.policies.of(binding.method);
+/** What the direct way and Fastify's have in common. */
+function createRoute({ compileRoute }: AppParts, binding: Binding, policy: Policy): DirectRoute {
+  return {
+    handler: createHandler(compileRoute(binding, policy)),
+    rpc: binding.method.name,
+    errors: policy.errors,
+    maxBody: policy.maxBody,
+  };
+}
+
+function addRoute(app: FastifyInstance, binding: Binding, policy: Policy, { handler, rpc, maxBody }: DirectRoute): void {
   app.route({
     method: methodsOf(binding, policy),
     url: internalPath(binding.method.path, binding.id),
     constraints: { [MATCHED]: true },
-    bodyLimit: policy.maxBody,
-    config: { rpc: binding.method.name, template: binding.template.text },
-    handler: createHandler(compileRoute(binding, policy)),
+    bodyLimit: maxBody,
+    config: { rpc, template: binding.template.text },
+    handler,
   });
 }
 
@@ -143,28 +168,8 @@ function unmatched(request: FastifyRequest, allowOf: KnownPaths): GatewayError {
   return ownError(404, 'Not found.');
 }
 
-function answerError(error: GatewayError, format: ErrorFormat, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error.httpStatus >= 500) {
-    const { rpc } = request.routeOptions.config;
-    request.log.warn(error.cause === undefined ? { rpc } : { rpc, err: error.cause }, error.message);
-  }
-  for (const [name, value] of Object.entries(error.headers)) {
-    if (!reply.hasHeader(name)) reply.header(name, value);
-  }
-  varyByAccept(reply);
-  const asProblem = prefersProblem(request.headers.accept);
-  const body = asProblem ? printProblemDetails(error) : printError(error, error.format ?? format);
-  return reply
-    .code(error.httpStatus)
-    .type(asProblem ? PROBLEM_JSON : 'application/json')
-    .send(Buffer.from(body));
-}
-
-/** Levels at which nothing is said of a request that went well. */
-const quietLevels: ReadonlySet<string> = new Set(['info', 'warn', 'error', 'fatal', 'silent']);
-
 function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (quietLevels.has(request.log.level)) {
+  if (isQuiet(request.log)) {
     done();
     return;
   }

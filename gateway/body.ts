@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { createDecoder, type Decoder } from './decompress.js';
@@ -25,8 +25,39 @@ export function createBodyReader(timeoutMs: number) {
       done(e as Error);
       return;
     }
-    collect(payload, decoder, limit, timeoutMs, done);
+    const length = Number(request.headers['content-length']);
+    if (decoder === undefined && payload instanceof IncomingMessage && length >= 0) readKnownLength(payload, length, timeoutMs, done);
+    else collect(payload, decoder, limit, timeoutMs, done);
   };
+}
+
+/** Reads a body of known length, within its limit, as it comes: complete with its last byte. */
+export function readKnownLength(payload: IncomingMessage, length: number, timeoutMs: number, done: Done): void {
+  const chunks: Buffer[] = [];
+  let received = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const finish = (failure: (() => Error) | undefined) => {
+    if (over) return;
+    over = true;
+    clearTimeout(timer);
+    if (failure === undefined) done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));
+    else done(failure());
+  };
+  payload.on('data', (chunk: Buffer) => {
+    if (over) return;
+    chunks.push(chunk);
+    received += chunk.length;
+    if (received >= length) finish(undefined);
+  });
+  payload.on('error', () => finish(unreadable));
+  payload.on('close', () => finish(incomplete));
+  if (length === 0) finish(undefined);
+  if (over) return;
+  // What came together with the head is delivered before that: most bodies need no timer.
+  process.nextTick(() => {
+    if (!over) timer = setTimeout(() => finish(late), timeoutMs);
+  });
 }
 
 function collect(payload: IncomingMessage, decoder: Decoder | undefined, limit: number, timeoutMs: number, done: Done): void {
@@ -34,7 +65,7 @@ function collect(payload: IncomingMessage, decoder: Decoder | undefined, limit: 
   const chunks: Buffer[] = [];
   let length = 0;
   let received = 0;
-  const timer = setTimeout(() => finish(ownError(408, 'The request body did not arrive in time.')), timeoutMs);
+  const timer = setTimeout(() => finish(late()), timeoutMs);
   const finish = (error: Error | null) => {
     clearTimeout(timer);
     source.off('data', onData).off('end', onEnd);
@@ -62,9 +93,9 @@ function collect(payload: IncomingMessage, decoder: Decoder | undefined, limit: 
     else onUndecodable();
   };
   const onUndecodable = () => finish(badRequest('content-encoding', 'is not how the request body is compressed'));
-  const onError = () => finish(badRequest('', 'The request body could not be read.'));
+  const onError = () => finish(unreadable());
   const onClose = () => {
-    if (!payload.readableEnded) finish(badRequest('', 'The request body is incomplete.'));
+    if (!payload.readableEnded) finish(incomplete());
   };
   source.on('data', onData).on('end', onEnd);
   payload.on('error', onError).on('close', onClose);
@@ -75,6 +106,18 @@ function collect(payload: IncomingMessage, decoder: Decoder | undefined, limit: 
 
 function tooLarge(limit: number): Error {
   return ownError(413, `The request body is larger than ${limit} bytes.`);
+}
+
+function late(): Error {
+  return ownError(408, 'The request body did not arrive in time.');
+}
+
+function unreadable(): Error {
+  return badRequest('', 'The request body could not be read.');
+}
+
+function incomplete(): Error {
+  return badRequest('', 'The request body is incomplete.');
 }
 
 function ignore(): void {}

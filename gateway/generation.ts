@@ -4,8 +4,9 @@ import type { RouteTable } from '../annotations/binding.js';
 import { createCodec } from '../proto/json/create.js';
 import type { Schema } from '../proto/schema.js';
 import type { Api } from './api.js';
-import { createApp, type Setup } from './app.js';
+import { type App, createApp, type Setup } from './app.js';
 import type { Config } from './config.js';
+import type { Direct } from './direct.js';
 import { Documents } from './documents.js';
 import { ownError } from './errors.js';
 import { refuse } from './framing-check.js';
@@ -47,6 +48,8 @@ class ServingGeneration implements Generation {
   inFlight = 0;
   readonly schema: Schema;
   readonly table: RouteTable;
+  readonly app: FastifyInstance;
+  readonly #direct: Direct | undefined;
   readonly #closed: Promise<void>;
   #stop: () => void = () => {};
   #stopped = false;
@@ -56,8 +59,10 @@ class ServingGeneration implements Generation {
     readonly id: number,
     api: Api,
     readonly documents: Documents,
-    readonly app: FastifyInstance,
+    { app, direct }: App,
   ) {
+    this.app = app;
+    this.#direct = direct;
     this.schema = api.schema;
     this.table = api.table;
     this.#closed = new Promise<void>((resolve) => {
@@ -80,7 +85,7 @@ class ServingGeneration implements Generation {
     }
     this.inFlight += 1;
     response.on('close', this.#ended);
-    this.app.routing(request, response);
+    if (this.#direct?.(request, response) !== true) this.app.routing(request, response);
   }
 
   readonly #ended = () => {

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { ownError } from './errors.js';
+import type { Incoming, Outgoing } from './exchange.js';
 import type { Route } from './route.js';
 import { matchOf, queryOf } from './routing.js';
 import { StreamAnswer } from './stream-answer.js';
@@ -11,11 +11,14 @@ import { type Multipart, readParts } from './transcode/multipart.js';
 import { UnaryAnswer } from './unary-answer.js';
 import type { CallOptions } from './upstream/call.js';
 
+/** Serves a request whose body was read; throws, or sends later, what went wrong. */
+export type Handler = (request: Incoming, reply: Outgoing) => void;
+
 /**
  * The way of a request, top to bottom. Its path was matched before Fastify routed it (`routing.ts`), its body read by `body.ts`; what it throws
  * becomes an answer in `asGatewayError`. The reply comes back as events of the call, to {@link UnaryAnswer} or {@link StreamAnswer}.
  */
-export function createHandler(route: Route): RouteHandlerMethod {
+export function createHandler(route: Route): Handler {
   const { method } = route.binding;
   if (method.clientStream) return refuseClientStream;
   const limitMs = method.serverStream ? route.policy.streamDeadlineMs : route.policy.deadlineMs;
@@ -27,7 +30,7 @@ export function createHandler(route: Route): RouteHandlerMethod {
     else serveParts(request, reply, body);
   };
 
-  function serveParts(request: FastifyRequest, reply: FastifyReply, body: Multipart): void {
+  function serveParts(request: Incoming, reply: Outgoing, body: Multipart): void {
     readParts(body, (error, parts) => {
       try {
         if (error !== undefined) throw error;
@@ -38,7 +41,7 @@ export function createHandler(route: Route): RouteHandlerMethod {
     });
   }
 
-  function serve(request: FastifyRequest, reply: FastifyReply, body: Uint8Array | Content | undefined): void {
+  function serve(request: Incoming, reply: Outgoing, body: Uint8Array | Content | undefined): void {
     const match = matchOf(request.raw);
     if (match.kind !== 'hit') throw ownError(404, 'Not found.');
 
@@ -57,12 +60,12 @@ export function createHandler(route: Route): RouteHandlerMethod {
   }
 }
 
-function refuseClientStream(_request: FastifyRequest, _reply: FastifyReply): never {
+function refuseClientStream(_request: Incoming, _reply: Outgoing): never {
   throw ownError(501, 'Client streaming is not served over plain HTTP.');
 }
 
 /** The body, if there is one: JSON text, or what else its media type says. An upload of no bytes still has a type. */
-function bodyOf(request: FastifyRequest, accepts: Accepts): Uint8Array | Content | Multipart | undefined {
+function bodyOf(request: Incoming, accepts: Accepts): Uint8Array | Content | Multipart | undefined {
   const { body, headers } = request;
   if (!(body instanceof Uint8Array)) return undefined;
   if (body.length === 0 && !(accepts.raw && headers['content-type'] !== undefined)) return undefined;
@@ -70,7 +73,7 @@ function bodyOf(request: FastifyRequest, accepts: Accepts): Uint8Array | Content
 }
 
 /** Fastify believes `x-forwarded-*` only from the proxies that the configuration trusts. */
-function forwardedOf(request: FastifyRequest): Forwarded {
+function forwardedOf(request: Incoming): Forwarded {
   const hops = request.ips;
   return {
     for: hops === undefined ? request.ip : hops.toReversed().join(', '),
@@ -80,11 +83,11 @@ function forwardedOf(request: FastifyRequest): Forwarded {
 }
 
 /** An API key in the query (`$key`) stands for a header. */
-function headersOf({ raw }: FastifyRequest, key: string | undefined): readonly string[] {
+function headersOf({ raw }: Incoming, key: string | undefined): readonly string[] {
   return key === undefined ? raw.rawHeaders : [...raw.rawHeaders, 'x-goog-api-key', key];
 }
 
-function headerOf(request: FastifyRequest, name: string): string | undefined {
+function headerOf(request: Incoming, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
 }

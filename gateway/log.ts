@@ -9,6 +9,14 @@ export function createLog({ level, format }: Config['log'], output: NodeJS.Write
   return pino({ level, base: null }, isText ? textLines(output) : output) as Logger;
 }
 
+/** Levels above those of single requests. */
+const quietLevels: ReadonlySet<string> = new Set(['info', 'warn', 'error', 'fatal', 'silent']);
+
+/** Whether a log shows nothing of a request that went well. */
+export function isQuiet({ level }: Logger): boolean {
+  return quietLevels.has(level);
+}
+
 interface Entry {
   readonly level: number;
   readonly time: number;

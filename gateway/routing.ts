@@ -13,6 +13,11 @@ export function matchOf(raw: IncomingMessage): Match {
   return (raw as Routed)[kMatch] ?? { kind: 'none' };
 }
 
+/** Notes for {@link matchOf} what the route table said. */
+export function hangMatch(raw: IncomingMessage, match: Match): void {
+  (raw as Routed)[kMatch] = match;
+}
+
 /** The query string of a request as it came, without `?`; '' if there is none. */
 export function queryOf(raw: IncomingMessage): string {
   const url = raw.url ?? '';
@@ -52,7 +57,7 @@ export function createRewrite(table: RouteTable, takesForms: (binding: Binding) 
     const target = raw.url ?? '/';
     let match = table.match(raw.method ?? 'GET', target);
     if (match.kind === 'method' && raw.method === 'POST') match = matchForm(raw, target, match);
-    (raw as Routed)[kMatch] = match;
+    hangMatch(raw, match);
     if (match.kind === 'bad') return NOWHERE;
     if (match.kind !== 'hit') return originForm(target) ?? NOWHERE;
     const mark = target.indexOf('?');

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
 import { asGatewayError, GatewayError, ownError, printError, upstreamError } from './errors.js';
+import type { Outgoing } from './exchange.js';
 import type { Route } from './route.js';
 import type { ReplyForm } from './transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
@@ -12,7 +12,7 @@ import { varyByAccept } from './vary.js';
  */
 export class StreamAnswer implements CallEvents {
   readonly #route: Route;
-  readonly #reply: FastifyReply;
+  readonly #reply: Outgoing;
   readonly #form: ReplyForm;
   readonly #body: Readable;
   /** Nothing of the body was written. */
@@ -25,7 +25,7 @@ export class StreamAnswer implements CallEvents {
   /** Why this side ended the call, if it did. */
   #failure: GatewayError | undefined;
 
-  constructor(route: Route, reply: FastifyReply, form: ReplyForm) {
+  constructor(route: Route, reply: Outgoing, form: ReplyForm) {
     this.#route = route;
     this.#reply = reply;
     this.#form = form;
@@ -119,7 +119,8 @@ export class StreamAnswer implements CallEvents {
     const { contentType, byAccept, raw } = this.#form;
     if (byAccept) varyByAccept(this.#reply);
     if (raw) this.#reply.header('x-content-type-options', 'nosniff');
-    this.#reply.type(contentType).send(this.#body);
+    this.#reply.type(contentType);
+    this.#reply.send(this.#body);
   }
 
   /** The client takes more. The first time it has all headers set and none sent: without an item to carry them they leave alone. */

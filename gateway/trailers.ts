@@ -1,19 +1,20 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Incoming, Outgoing } from './exchange.js';
 import { isBodiless } from './transcode/http-code.js';
 
 type Field = [name: string, value: string];
 
-const noted = new WeakMap<FastifyReply, Field[]>();
+const noted = new WeakMap<Outgoing, Field[]>();
 
 /** Whether a client takes trailer fields and keeps them (RFC 9110 section 10.1.4), and HTTP has a place for them. */
-export function takesTrailers({ raw, headers }: FastifyReply['request']): boolean {
+export function takesTrailers({ raw, headers }: Incoming): boolean {
   const { te } = headers;
   return te !== undefined && raw.httpVersion !== '1.0' && /(?:^|,)\s*trailers\s*(?:[;,]|$)/i.test([te].flat().join(','));
 }
 
 /** A trailer field for the answer. */
-export function addTrailer(reply: FastifyReply, name: string, value: string | string[]): void {
+export function addTrailer(reply: Outgoing, name: string, value: string | string[]): void {
   const fields = noted.get(reply) ?? [];
   for (const each of [value].flat()) fields.push([name, each]);
   noted.set(reply, fields);

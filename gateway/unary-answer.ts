@@ -1,5 +1,5 @@
-import type { FastifyReply } from 'fastify';
 import { asGatewayError, type GatewayError, ownError, upstreamError } from './errors.js';
+import type { Outgoing } from './exchange.js';
 import type { Route } from './route.js';
 import { addTrailer, takesTrailers } from './trailers.js';
 import { httpCodeOf, isBodiless, parseHttpCode } from './transcode/http-code.js';
@@ -11,7 +11,7 @@ import { varyByAccept } from './vary.js';
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */
 export class UnaryAnswer implements CallEvents {
   readonly #route: Route;
-  readonly #reply: FastifyReply;
+  readonly #reply: Outgoing;
   readonly #form: ReplyForm;
   #call: Call | undefined;
   #body: Uint8Array | undefined;
@@ -19,7 +19,7 @@ export class UnaryAnswer implements CallEvents {
   #code: string | undefined;
   #failure: GatewayError | undefined;
 
-  constructor(route: Route, reply: FastifyReply, form: ReplyForm) {
+  constructor(route: Route, reply: Outgoing, form: ReplyForm) {
     this.#route = route;
     this.#reply = reply;
     this.#form = form;
@@ -75,7 +75,8 @@ export class UnaryAnswer implements CallEvents {
     }
     // Of bytes that an upstream calls a picture no browser shall make a script.
     if (raw) reply.header('x-content-type-options', 'nosniff');
-    reply.type(contentType).send(body);
+    reply.type(contentType);
+    reply.send(body);
   }
 
   #httpStatus(): number {

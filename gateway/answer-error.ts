@@ -1,0 +1,18 @@
+import { type ErrorFormat, type GatewayError, printError, printProblemDetails } from './errors.js';
+import type { Outgoing } from './exchange.js';
+import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
+import { varyByAccept } from './vary.js';
+
+/** Answers an error in the form that the request wants, and logs those that are not the client's. `rpc`: full name of the method that was called. */
+export function answerError(error: GatewayError, format: ErrorFormat, rpc: string | undefined, reply: Outgoing): void {
+  if (error.httpStatus >= 500) reply.log.warn(error.cause === undefined ? { rpc } : { rpc, err: error.cause }, error.message);
+  for (const [name, value] of Object.entries(error.headers)) {
+    if (!reply.hasHeader(name)) reply.header(name, value);
+  }
+  varyByAccept(reply);
+  const asProblem = prefersProblem(reply.request.headers.accept);
+  const body = asProblem ? printProblemDetails(error) : printError(error, error.format ?? format);
+  reply.code(error.httpStatus);
+  reply.type(asProblem ? PROBLEM_JSON : 'application/json');
+  reply.send(Buffer.from(body));
+}
