@@ -41,6 +41,7 @@ module.exports = {
     packageOnlyIn('grpc-js', '@grpc/grpc-js', ['^gateway/upstream/', '^examples/', '^bench/']),
     packageOnlyIn('fastify', 'fastify', ['^gateway/[^/]+\\.ts$', '^swagger/ui\\.ts$', '^examples/', '^bench/']),
     packageOnlyIn('protobufjs', 'protobufjs', ['^examples/', '^bench/']),
+    packageOnlyIn('busboy', '@fastify/busboy', ['^gateway/transcode/multipart\\.ts$']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
