@@ -134,6 +134,7 @@ function localFailure(status: Status): GatewayError {
     case Code.DEADLINE_EXCEEDED:
       return ownError(504, 'The upstream did not answer in time.', extras);
     case Code.RESOURCE_EXHAUSTED:
+      if (!status.processed) return ownError(431, 'The headers are larger than the upstream takes.', extras);
       return ownError(500, 'The reply of the upstream is too large.', extras);
     // A call of a client that has left needs no answer: what is cancelled here was reset by the server, or by a shutdown.
     case Code.CANCELLED:

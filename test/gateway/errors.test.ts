@@ -75,6 +75,12 @@ for (const [code, http, body, message] of [
   });
 }
 
+test('metadata that was not sent, because the server takes no more, is HTTP 431', async (t) => {
+  const error = upstreamError({ ...status(8, 'local'), processed: false }, []);
+  t.equal(error.httpStatus, 431);
+  t.equal(error.message, 'The headers are larger than the upstream takes.');
+});
+
 for (const [http, code] of [
   [400, 3],
   [401, 16],

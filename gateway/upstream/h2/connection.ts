@@ -113,12 +113,13 @@ export class Connection implements Streams, KeptAlive {
       call.refuse(4, 'the deadline had passed before there was a connection');
       return;
     }
-    const end = call.requestHead.write(left, call.options.metadata);
-    const length = end - RequestHead.START;
-    if (length > this.settings.maxHeaderList) {
-      call.refuse(8, `metadata of ${length} octets, the server allows ${this.settings.maxHeaderList}`);
+    const { maxHeaderList } = this.settings;
+    const size = maxHeaderList === Number.POSITIVE_INFINITY ? 0 : call.requestHead.listSize(left, call.options.metadata);
+    if (size > maxHeaderList) {
+      call.refuse(8, `metadata of ${size} octets, the server allows ${maxHeaderList}`);
       return;
     }
+    const end = call.requestHead.write(left, call.options.metadata);
     const stream = this.nextStream;
     this.nextStream += 2;
     if (this.streams.size === 0) {

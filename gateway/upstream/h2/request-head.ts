@@ -13,6 +13,7 @@ export class RequestHead {
   static block = Buffer.allocUnsafeSlow(16 * 1024);
 
   private readonly fixed: Buffer;
+  private readonly fixedListSize: number;
 
   constructor(path: string, authority: string, tls: boolean) {
     const fields: readonly (readonly [string, string])[] = [
@@ -30,6 +31,16 @@ export class RequestHead {
     let pos = 2;
     for (const [name, value] of fields) pos = writeField(buf, pos, name, value);
     this.fixed = buf.subarray(0, pos);
+    const indexed = fieldSize(':method', 'POST'.length) + fieldSize(':scheme', tls ? 5 : 4);
+    this.fixedListSize = fields.reduce((sum, [name, value]) => sum + fieldSize(name, value.length), indexed);
+  }
+
+  /** What the header list of one call counts towards SETTINGS_MAX_HEADER_LIST_SIZE, octets. Parameters as for `write`. */
+  listSize(left: number, metadata: Metadata): number {
+    let size = this.fixedListSize;
+    if (left < Number.POSITIVE_INFINITY) size += fieldSize('grpc-timeout', timeout(left).length);
+    for (const [name, value] of metadata) size += fieldSize(name, typeof value === 'string' ? value.length : base64(value).length);
+    return size;
   }
 
   /**
@@ -48,6 +59,11 @@ export class RequestHead {
     for (const [name, value] of metadata) pos = writeField(block, pos, name, typeof value === 'string' ? value : base64(value));
     return pos;
   }
+}
+
+/** Of one field (RFC 9113, 6.5.2). */
+function fieldSize(name: string, valueLength: number): number {
+  return name.length + valueLength + 32;
 }
 
 /** At most eight digits and a unit, rounded up (gRPC over HTTP/2, "Timeout"). */

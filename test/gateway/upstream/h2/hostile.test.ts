@@ -363,6 +363,20 @@ test('compressed messages wait as they came', async (t) => {
   t.ok(r.messages.every((m) => m.length === 1_000_000));
 });
 
+test('a call with more metadata than the server takes is not sent', async (t) => {
+  const server = await peer(
+    t,
+    (p, stream) => p.send(fine(stream)),
+    frame(Frame.SETTINGS, 0, 0, setting(Setting.MAX_HEADER_LIST_SIZE, 8192)),
+  );
+  const transport = open(t, h2Lane, server.address);
+  // 7,500 octets on the wire, but 32 more for each field of the list.
+  const metadata = Array.from({ length: 150 }, (): [string, string] => ['x-a', 'v'.repeat(45)]);
+  t.match(await unary(transport, '', within(10_000, metadata)).ended, { code: 8, origin: 'local', processed: false });
+  t.equal((await unary(transport, '', within(10_000, metadata.slice(0, 90))).ended).code, 0);
+  t.same(server.peers[0]?.seen, ['DATA 1 5']);
+});
+
 test('calls take turns where the window of the connection is small', async (t) => {
   const server = await peer(t, () => {}, frame(Frame.SETTINGS, 0, 0, setting(Setting.INITIAL_WINDOW_SIZE, 2 ** 30)));
   const transport = open(t, h2Lane, server.address);

@@ -49,3 +49,18 @@ test('metadata of any size fits', async (t) => {
   const value = 'v'.repeat(100_000);
   t.equal(lines(head.write(1, [['x-long', value]])).at(-1), `x-long: ${value}`);
 });
+
+test('the size of the header list counts every field with its name, its value and 32 octets (RFC 9113, 6.5.2)', async (t) => {
+  const head = new RequestHead('/pkg.Service/Method', 'backend:50051', false);
+  const metadata: Metadata = [
+    ['x-a', 'some value'],
+    ['x-raw-bin', Buffer.alloc(4)],
+  ];
+  for (const [ms, some] of [
+    [Number.POSITIVE_INFINITY, []],
+    [1500, metadata],
+  ] as const) {
+    const length = lines(head.write(ms, some)).reduce((sum, line) => sum + line.length - ': '.length + 32, 0);
+    t.equal(head.listSize(ms, some), length);
+  }
+});
