@@ -1,11 +1,10 @@
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Socket } from 'node:net';
 import type { Server, ServerWritableStream } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { type Test, test } from 'tap';
 import { type Logger, type RunningGateway, startGateway } from '../../gateway/index.js';
 import { compileProtos } from '../support/schema.js';
 import { addEcho, codec, error, honest, type ReflectionServer, serveReflection } from './sources/reflection/server.js';
+import { relay } from './upstream/contract/server.js';
 
 /** Descriptors of greeter.Greeter with a unary method a name, `GET /v1/hello/{name}`, and a stream. */
 const greeter = (...methods: readonly string[]) =>
@@ -114,29 +113,12 @@ test('a server that changes what it says while connections stand is followed by 
   t.strictSame([...(await statusesUntilNewer(url))], [200]);
 });
 
-/** Address of a proxy of TCP that gives each connection to the next server in turn, and ends it when the server has said what it offers. */
+/** Address of a relay that gives each connection to the next server in turn, and breaks it when the server has said what it offers. */
 async function roundRobin(t: Test, servers: readonly ReflectionServer[]): Promise<string> {
-  const open = new Set<Socket>();
   let turn = 0;
-  const proxy = createServer((near) => {
-    const far = connect(servers[turn++ % servers.length]?.port ?? 0, '127.0.0.1');
-    open.add(near.once('close', () => open.delete(near)));
-    near.on('error', () => {}).once('close', () => far.destroy());
-    far.on('error', () => {}).once('close', () => near.destroy());
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => {
-    proxy.listen(0, '127.0.0.1', resolve);
-  });
-  const cut = () => {
-    for (const near of open) near.destroy();
-  };
-  for (const server of servers) server.afterAnswer(cut);
-  t.teardown(() => {
-    cut();
-    proxy.close();
-  });
-  return `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const network = await relay(t, () => servers[turn++ % servers.length]?.port ?? 0);
+  for (const server of servers) server.afterAnswer(network.cut);
+  return network.address;
 }
 
 test('of servers of two versions behind one address the newer one is served, and that they disagree is logged once', async (t) => {

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
-import { type AddressInfo, connect, type Server as TcpServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
 import protoLoader from '@grpc/proto-loader';
@@ -14,7 +14,7 @@ import { startProgram } from '../../support/programs.js';
 import { compileProtos } from '../../support/schema.js';
 import { tlsFiles } from '../../support/tls.js';
 import { type Behavior, honest, serveReflection } from '../sources/reflection/server.js';
-import { deadPort, serve, silent } from '../upstream/contract/server.js';
+import { addressOf, deadPort, serve, silent } from '../upstream/contract/server.js';
 import { childOf, startChild } from './child.js';
 import { outcomeOf } from './outcome.js';
 
@@ -43,14 +43,6 @@ function reasonIn(t: Test, line: string, target: string): string {
 /** Flags for an attempt to connect that is given up soon. */
 function impatient(t: Test): readonly string[] {
   return ['-c', join(t.testdir({ 'c.yaml': 'upstreams: {default: {target: "localhost:1", connectTimeoutMs: 300}}' }), 'c.yaml')];
-}
-
-async function listening(t: Test, server: TcpServer): Promise<string> {
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.teardown(() => server.close());
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 test('a server of Python is served with nothing but its address', async (t) => {
@@ -108,13 +100,13 @@ test('plaintext to a server of TLS, and TLS to one of plaintext', async (t) => {
 
 test('something else than a gRPC server', async (t) => {
   const other = 'is it a gRPC server, and is the port the right one?';
-  const web = await listening(
+  const web = await addressOf(
     t,
     createHttpServer((_request, response) => response.end()),
   );
   t.equal(await refusal(t, web), `cannot be asked for its services: it answers with HTTP/1, not HTTP/2: ${other}`);
   const newer = (status: number) =>
-    listening(
+    addressOf(
       t,
       createHttp2Server((_request, response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<p>')),
     );
@@ -176,8 +168,7 @@ test('a server that wants to know who asks', async (t) => {
       'refuses server reflection (UNAUTHENTICATED: no token): say who asks with --reflection-header "authorization: Bearer ...", or upstreams.default.reflection.metadata',
     );
     const args = ['routes', '--reflection-header', 'authorization: Bearer x', '--upstream', address, ...trust];
-    const out = 'GET  /hello/{name}  hello.Greeter.Hello\n';
-    t.strictSame(await outcomeOf(args), { code: 0, out, err: '' }, 'the advice is right');
+    t.match(await outcomeOf(args), { code: 0, out: ' hello.Greeter.Hello ', err: '' }, 'the advice is right');
   }
 });
 

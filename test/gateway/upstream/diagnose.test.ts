@@ -1,21 +1,13 @@
 import { createServer as createHttpServer } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
-import { type Test, test } from 'tap';
+import { createServer } from 'node:net';
+import { test } from 'tap';
 import type { LaneTls } from '../../../gateway/upstream/call.js';
 import { diagnose } from '../../../gateway/upstream/diagnose.js';
 import { testTls } from '../../support/tls.js';
-import { deadPort, serve, silent } from './contract/server.js';
+import { addressOf, deadPort, serve, silent } from './contract/server.js';
 
 const trusted: LaneTls = { ca: testTls.ca };
 const words = (address: string, tls: boolean, options: LaneTls = {}) => diagnose({ address, tls }, options, 2000);
-
-async function listening(t: Test, server: ReturnType<typeof createServer>): Promise<string> {
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  t.teardown(() => server.close());
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 test('nothing is found where a server can be called', async (t) => {
   const plain = await serve(t, {});
@@ -57,17 +49,17 @@ test('certificates that do not fit', async (t) => {
 });
 
 test('a server of something else', async (t) => {
-  const web = await listening(
+  const web = await addressOf(
     t,
     createHttpServer((_request, response) => response.end()),
   );
   t.equal(await words(web, false), 'it answers with HTTP/1, not HTTP/2: is it a gRPC server, and is the port the right one?');
-  const greeting = await listening(
+  const greeting = await addressOf(
     t,
     createServer((socket) => socket.on('error', () => {}).end('220 mail\r\n')),
   );
   t.equal(await words(greeting, false), 'it does not answer with HTTP/2: is it a gRPC server, and is the port the right one?');
-  const closing = await listening(
+  const closing = await addressOf(
     t,
     createServer((socket) => socket.on('error', () => {}).destroy()),
   );

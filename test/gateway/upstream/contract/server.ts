@@ -81,10 +81,11 @@ export interface Relay {
   close(): void;
 }
 
-export async function relay(t: Test, port: number): Promise<Relay> {
+/** @param port of the server, or of the next one for each connection */
+export async function relay(t: Test, port: number | (() => number)): Promise<Relay> {
   const connections = new Set<Socket>();
   const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
+    const far = connect(typeof port === 'number' ? port : port(), '127.0.0.1');
     connections.add(near);
     near.on('error', () => {}).once('close', () => far.destroy());
     far.on('error', () => {}).once('close', () => near.destroy());
@@ -100,6 +101,12 @@ export async function relay(t: Test, port: number): Promise<Relay> {
   };
   t.teardown(close);
   return { address: `127.0.0.1:${await listening(server)}`, connections, cut, close };
+}
+
+/** Lets a server of anything listen until the end of the test; its address. */
+export async function addressOf(t: Test, server: TcpServer): Promise<string> {
+  t.teardown(() => server.close());
+  return `127.0.0.1:${await listening(server)}`;
 }
 
 async function listening(server: TcpServer): Promise<number> {
