@@ -22,27 +22,30 @@ export function methodOf({ httpMethod }: Binding): string {
   return httpMethod === '*' ? ANY : httpMethod;
 }
 
-/** Where templates that match a path end. */
-export interface Offered {
-  readonly methods: Methods;
-  /** The path's last colon was taken for that of a verb. */
-  readonly hasVerb: boolean;
-}
+/** What is to be known of the bindings at a point where templates that match a path end. `hasVerb`: its last colon was taken for that of a verb. */
+export type Judge<T> = (methods: Methods, hasVerb: boolean) => T | undefined;
 
-class Collector extends Walk {
-  readonly all: Offered[] = [];
+class Search<T> extends Walk {
+  found: T | undefined;
+
+  constructor(
+    path: string,
+    readonly judge: Judge<T>,
+  ) {
+    super(path, path.length);
+  }
 
   protected override offer(methods: Methods, hasVerb: boolean): boolean {
-    this.all.push({ methods, hasVerb });
-    return false;
+    this.found = this.judge(methods, hasVerb);
+    return this.found !== undefined;
   }
 }
 
-/** All that match a path, most specific first, whatever their HTTP methods. */
-export function offersFor(root: Node, path: string): readonly Offered[] {
-  const collector = new Collector(path, path.length);
-  collector.run(root);
-  return collector.all;
+/** Asks of all that match a path, most specific first, whatever their HTTP methods, and answers what is found first. */
+export function findFor<T>(root: Node, path: string, judge: Judge<T>): T | undefined {
+  const search = new Search(path, judge);
+  search.run(root);
+  return search.found;
 }
 
 /** Which binding of those at one point takes requests of an HTTP method. */

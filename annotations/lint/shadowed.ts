@@ -20,7 +20,7 @@ export function shadowed(binding: Binding, routes: Routes): string | undefined {
 }
 
 /** Most steps of one search, so that many routes that all cross each other take no time that grows by their square. */
-const MAX_STEPS = 5_000;
+const MAX_STEPS = 2_000;
 
 /** Looks for a path that a template without `**` shares with a more specific one which also matches paths that the first does not. */
 class Crossing {

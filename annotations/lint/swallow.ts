@@ -1,7 +1,7 @@
 import type { Binding } from '../binding.js';
 import { shapeOf } from '../conflict.js';
 import type { Routes } from './finding.js';
-import { ANY, methodOf, offersFor, requestOf, takerOf } from './request.js';
+import { ANY, findFor, methodOf, requestOf, takerOf } from './request.js';
 import { captureAt, mayBe, mayHaveColon } from './value.js';
 
 /**
@@ -12,13 +12,12 @@ import { captureAt, mayBe, mayHaveColon } from './value.js';
  */
 export function literalSwallows(binding: Binding, { root, name }: Routes): string | undefined {
   const { segments, verb } = binding.template;
-  for (const { methods, hasVerb } of offersFor(root, requestOf(segments, verb))) {
+  return findFor(root, requestOf(segments, verb), (methods, hasVerb) => {
     const other = takerOf(methods, methodOf(binding));
-    if (other === undefined || other.method === binding.method || hasVerb !== (verb !== undefined)) continue;
+    if (other === undefined || other.method === binding.method || hasVerb !== (verb !== undefined)) return undefined;
     const text = swallowedBy(binding, other);
-    if (text !== undefined) return `takes the id "${text}" from ${name(other)}`;
-  }
-  return undefined;
+    return text === undefined ? undefined : `takes the id "${text}" from ${name(other)}`;
+  });
 }
 
 /** The first literal where the other one, which matches all that this one does, has a variable of one segment. */
@@ -43,13 +42,12 @@ export function verbSwallows(binding: Binding, { root, name }: Routes): string |
   const { segments, verb } = binding.template;
   if (verb === undefined || segments.at(-1)?.kind === 'literal') return undefined;
   const stem = shapeOf({ ...binding.template, verb: undefined });
-  for (const { methods } of offersFor(root, requestOf(segments, ANY))) {
+  return findFor(root, requestOf(segments, ANY), (methods) => {
     const [first] = methods.values();
     const isSameStem = first !== undefined && shapeOf(first.binding.template) === stem;
     const other = isSameStem ? (methods.get('GET')?.binding ?? first.binding) : takerOf(methods, methodOf(binding));
     const capture = other && captureAt(other, other.template.segments.length - 1);
-    if (other !== undefined && capture !== undefined && mayHaveColon(capture))
-      return `takes the ids that end in ":${verb}" from ${name(other)}`;
-  }
-  return undefined;
+    if (other === undefined || capture === undefined || !mayHaveColon(capture)) return undefined;
+    return `takes the ids that end in ":${verb}" from ${name(other)}`;
+  });
 }

@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import type { Binding } from '../../annotations/binding.js';
 import { compileBindings } from '../../annotations/compile.js';
+import { lint } from '../../annotations/lint/lint.js';
 import { createRouteTable } from '../../annotations/table.js';
 import { link } from '../../proto/link.js';
 import { printProblem } from '../../proto/problem.js';
@@ -8,8 +9,10 @@ import { compileGoogleapis } from '../support/googleapis.js';
 
 const linked = link([{ origin: 'googleapis', version: '', files: compileGoogleapis() }]);
 if (!linked.ok) throw new Error(linked.problems.map(printProblem).join('\n'));
-const compiled = compileBindings(linked.value, { invalidRules: 'skip', conflicts: 'first' });
+const schema = linked.value;
+const compiled = compileBindings(schema, { invalidRules: 'skip', conflicts: 'first' });
 if (!compiled.ok) throw new Error(compiled.problems.map(printProblem).join('\n'));
+const allBindings = compiled.value;
 
 test('all of googleapis links without a warning', async (t) => {
   t.strictSame(linked.warnings, []);
@@ -62,4 +65,38 @@ test('a request made from each template matches its own binding', async (t) => {
       t.fail(`${binding.httpMethod} ${path} does not match ${binding.template.text}`);
     }
   }
+});
+
+/** How many warnings of each rule the lint has of the methods in a folder; rules without any are left out. */
+function countWarnings(folder: string): Readonly<Record<string, number>> {
+  const bindings = allBindings.filter(({ method }) => method.service.file.startsWith(folder));
+  const counts = new Map<string, number>();
+  for (const { rule = '' } of lint(schema, createRouteTable(bindings), ['/healthz', '/openapi.json']))
+    counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
+test('the lint warns of some rules of APIs that are in use, each for itself', async (t) => {
+  const rows: readonly (readonly [folder: string, counts: Readonly<Record<string, number>>])[] = [
+    ['google/bigtable/', {}],
+    ['google/logging/', { 'client-streaming': 1 }],
+    ['google/pubsub/', { 'split-message': 3 }],
+    ['google/firestore/', { 'verb-swallows-id': 7, 'patch-without-mask': 2, 'client-streaming': 4 }],
+    ['google/cloud/compute/v1/', { 'shadowed-route': 1, 'literal-swallows-id': 11, 'patch-without-mask': 69 }],
+  ];
+  for (const [folder, counts] of rows) t.strictSame(countWarnings(folder), counts, folder);
+});
+
+test('the lint looks at all of them at once in seconds', async (t) => {
+  const before = process.cpuUsage();
+  const found = lint(schema, createRouteTable(compiled.value), ['/healthz', '/openapi.json']);
+  const ms = Math.round(process.cpuUsage(before).user / 1000);
+  t.ok(ms < 30_000, `${ms} ms of the processor`);
+  t.ok(found.length > 400 && found.length < 800, `${found.length} warnings`);
+  t.ok(
+    found.every(
+      ({ severity, file, line, rule }) => severity === 'warning' && file !== undefined && line !== undefined && rule !== undefined,
+    ),
+    'each has its place and rule',
+  );
 });

@@ -4,7 +4,8 @@ import { createRouteTable } from '../../annotations/table.js';
 import type { MethodType } from '../../proto/schema.js';
 import { schemaOf } from './schema.js';
 
-const schema = schemaOf({
+/** Whose methods these routes call. */
+export const schema = schemaOf({
   'routes.proto': `syntax = "proto3";
     package routes;
     message M { string a = 1; string b = 2; string c = 3; string d = 4; int32 n = 5; M m = 6; }
