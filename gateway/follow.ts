@@ -1,3 +1,4 @@
+import { mayPass, type Result } from '../proto/problem.js';
 import type { Config } from './config.js';
 import { reflectedServers } from './reflected-servers.js';
 import { remoteSources } from './remote-sources.js';
@@ -6,7 +7,8 @@ import type { FileStates } from './sources/file-states.js';
 import { reflectionMemory } from './sources/reflection/memory.js';
 import { pollReflection } from './sources/reflection/poll.js';
 import type { Remote } from './sources/remote.js';
-import { urlMemory } from './sources/url-memory.js';
+import { Rounds } from './sources/rounds.js';
+import { forgetUrls, urlMemory } from './sources/url-memory.js';
 import { pollUrl } from './sources/url-poll.js';
 import { watchFiles } from './sources/watch.js';
 
@@ -16,27 +18,50 @@ export interface Followed extends Remote {
   /** What it was read from. */
   readonly files: FileStates;
   readonly log: Logger;
-  reload(why: string): Promise<unknown>;
+  reload(why: string): Promise<Result<unknown>>;
 }
 
 /** How often files are looked at where the system does not tell of changes, ms. */
 const LOOK_MS = 10_000;
 
+/** How long after a refused reload it is tried again, ms; longer and longer if that is of no use. */
+const RETRY_MS = 1000;
+const TRIED_AGAIN = 'what refuses the reload may be over soon: it is tried again';
+
 /** Names of files that one line of the log has at most. */
 const MAX_NAMES = 5;
 
-/** Reloads a gateway whenever something that it was made of has changed, until what this answers is called. */
+/**
+ * Reloads a gateway whenever something that it was made of has changed, until what this answers is called. A reload that is refused for something
+ * that may be over soon, as a server that does not answer, is tried again.
+ */
 export function follow(gateway: Followed): () => void {
-  const { config, log } = gateway;
-  const reload = (why: string) => gateway.reload(why).catch((err: unknown) => log.error({ err, why }, 'reload failed'));
+  const { config, log, memory } = gateway;
+  forgetUrls(memory, remoteSources(config).urls);
+  const retries = new Rounds({ intervalMs: 0, log, ask: async () => ((await attempt(gateway, 'trying again')) ? undefined : TRIED_AGAIN) });
+  const reload: Reload = async (why) => {
+    if (!(await attempt(gateway, why))) retries.soon(RETRY_MS);
+  };
   const ends = [
     ...followServers(gateway, reload),
     ...followUrls(gateway, reload),
     ...(config.sources.watch ? [followFiles(gateway, reload)] : []),
   ];
   return () => {
+    retries.close();
     for (const end of ends) end();
   };
+}
+
+/** Answers whether there is no use in trying again: it has succeeded, or something has to be changed before. */
+async function attempt({ reload, log }: Followed, why: string): Promise<boolean> {
+  try {
+    const result = await reload(why);
+    return result.ok || !mayPass(result.problems);
+  } catch (err) {
+    log.error({ err, why }, 'reload failed');
+    return true;
+  }
 }
 
 type Reload = (why: string) => Promise<unknown>;

@@ -22,6 +22,11 @@ export type Result<T> =
   | { readonly ok: true; readonly value: T; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** Whether trying again later may help, with nothing changed. */
+export function mayPass(problems: readonly Problem[]): boolean {
+  return problems.every(({ temporary, severity }) => temporary === true || severity === 'warning');
+}
+
 /** One line for logs and terminals: `bookstore.proto:12:3: bookstore.v1.Books.GetBook: reason`. */
 export function printProblem(p: Problem): string {
   const position = [p.file, p.line, p.line === undefined ? undefined : p.column].filter((x) => x !== undefined).join(':');

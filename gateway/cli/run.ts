@@ -1,4 +1,4 @@
-import { type Problem, printProblem, type Result } from '../../proto/problem.js';
+import { mayPass, type Problem, printProblem, type Result } from '../../proto/problem.js';
 import { type Config, reflectionSettings } from '../config.js';
 import { parseArguments, type Request } from './arguments.js';
 import { check } from './check.js';
@@ -77,5 +77,5 @@ function withEnvironment(given: readonly Given[], { listen }: Environment): read
 
 function refuse(problems: readonly Problem[], terminal: Terminal): ExitCode {
   for (const problem of problems) terminal.err(`protogate: ${problem.severity === 'warning' ? 'warning: ' : ''}${printProblem(problem)}\n`);
-  return problems.every(({ temporary, severity }) => temporary === true || severity === 'warning') ? 1 : 2;
+  return mayPass(problems) ? 1 : 2;
 }

@@ -64,15 +64,20 @@ const leaveAlone = [
  */
 function stopBySignal({ gateway, close }: RunningGateway): void {
   const { log } = gateway.runtime;
-  const { drainDelayMs, shutdownGraceMs: graceMs } = gateway.config.limits;
   const options = {
-    delay: drainDelayMs + graceMs + reserveMs,
+    // A reload may change the limits: the time begins with the signal.
+    delay: false as const,
     logger: false as const,
     skip: [...leaveAlone],
     onSecondSignal: () => log.warn('stopped by a second signal'),
-    onTimeout: () => log.warn('stopped: closing took too long'),
   };
   closeWithGrace(options, async ({ signal, err }) => {
+    const { drainDelayMs, shutdownGraceMs: graceMs } = gateway.config.limits;
+    const late = () => {
+      log.warn('stopped: closing took too long');
+      process.exit(1);
+    };
+    setTimeout(late, drainDelayMs + graceMs + reserveMs).unref();
     if (err === undefined) log.info({ signal, drainDelayMs, graceMs }, 'stopping; a second signal stops at once');
     else log.fatal({ err }, 'stopping after an unexpected error');
     await close({ drainDelayMs: err === undefined ? drainDelayMs : 0, graceMs });

@@ -1,4 +1,4 @@
-import type { Problem } from '../../proto/problem.js';
+import { type Problem, printProblem } from '../../proto/problem.js';
 
 /** An error about something the operator named: a file, a folder. */
 export function sourceProblem(subject: string, reason: string): Problem {
@@ -8,6 +8,11 @@ export function sourceProblem(subject: string, reason: string): Problem {
 /** A failure of a source whose last answer is served instead. */
 export function staleProblem(problem: Problem): Problem {
   return { ...problem, severity: 'warning', reason: `${problem.reason}; what it offered before is served on` };
+}
+
+/** The same in one line for a log. */
+export function printStale(problems: readonly Problem[]): string {
+  return problems.map((problem) => printProblem(staleProblem(problem))).join('; ');
 }
 
 /** Why a path could not be read, in words; `error` is what node:fs threw. */

@@ -28,9 +28,21 @@ export class UrlMemory {
   }
 }
 
+const KEY = 'url:';
+
+function keyOf(url: string): string {
+  return KEY + url;
+}
+
+/** Forgets what is known of all other URLs: their sets may be large. */
+export function forgetUrls(all: Map<string, unknown>, except: readonly string[]): void {
+  const kept = new Set(except.map(keyOf));
+  for (const key of all.keys()) if (key.startsWith(KEY) && !kept.has(key)) all.delete(key);
+}
+
 /** What is known of a URL, in what is known of all remote sources. */
 export function urlMemory(all: Map<string, unknown>, url: string): UrlMemory {
-  const key = `url:${url}`;
+  const key = keyOf(url);
   const known = all.get(key);
   if (known instanceof UrlMemory) return known;
   const memory = new UrlMemory();

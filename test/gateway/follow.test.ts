@@ -8,6 +8,7 @@ import { send } from '../support/http.js';
 import { compileProtos } from '../support/schema.js';
 import { testTls } from '../support/tls.js';
 import { LogEntries } from './log-entries.js';
+import { serveWeb } from './sources/web.js';
 
 /** A service with one method behind that path. */
 const proto = (path: string) => `
@@ -244,4 +245,18 @@ test('a connection to the upstream is the same after a reload', async (t) => {
   await entries.next('reloaded');
   t.equal(await status('/v1/two/1'), 200);
   t.equal(connections, 0);
+});
+
+test('a reload that is refused because a new source does not answer is tried again', async (t) => {
+  const answers: { set?: Uint8Array } = {};
+  const url = await serveWeb(t, (_request, response) => response.writeHead(answers.set ? 200 : 503).end(answers.set));
+  const { folder, entries, target } = await startFollowing(t, layPlain);
+  const sources = `{ protos: [api], descriptorSets: ['${url}/set'] }`;
+  writeFileSync(join(folder, 'protogate.yaml'), config(target).replace('{ protos: [api] }', sources));
+  const refused = { problems: [{ subject: `${url}/set` }] };
+  t.match(await entries.next('reload refused'), { why: `changed: ${folder}/protogate.yaml`, ...refused });
+  t.match(await entries.next('reload refused'), { why: 'trying again', ...refused });
+  await entries.next('what refuses the reload may be over soon: it is tried again');
+  answers.set = set('message New {}');
+  t.match(await entries.next('reloaded'), { why: 'trying again' });
 });

@@ -1,7 +1,8 @@
-import { printProblem, type Result } from '../../../proto/problem.js';
 import type { Upstream } from '../../upstream/upstream.js';
+import { printStale } from '../problem.js';
+import { Rounds } from '../rounds.js';
 import type { ReflectionMemory } from './memory.js';
-import { type Reflected, type ReflectionOptions, reflect, subjectOf } from './reflect.js';
+import { type ReflectionOptions, reflect, subjectOf } from './reflect.js';
 
 /** A server to ask again and again, and who wants to know. */
 export interface PollOptions {
@@ -14,10 +15,6 @@ export interface PollOptions {
   /** The answer has changed, and is left in `memory`. */
   changed(why: string): Promise<unknown>;
 }
-
-/** First delay after a failure, ms; it doubles up to the interval, or this where there is none. */
-const RETRY_MS = 1000;
-const MAX_RETRY_MS = 30_000;
 
 /** Longest delay after a new connection, ms: not all gateways at once. */
 const RECONNECT_MS = 1000;
@@ -33,69 +30,38 @@ export function pollReflection(options: PollOptions): () => void {
 
 class Poll {
   readonly #options: PollOptions;
+  readonly #rounds: Rounds;
   readonly #unsubscribe: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  #asking = false;
-  #closed = false;
-  #failures = 0;
-  #said = '';
   #disagreed = false;
   /** Answers in a row that were those that are served. */
   #agreements = 0;
 
   constructor(options: PollOptions) {
     this.#options = options;
-    const { intervalMs, upstream } = options;
-    this.#unsubscribe = upstream.onConnect(() => this.#schedule(Math.random() * Math.min(RECONNECT_MS, intervalMs || RECONNECT_MS)));
-    this.#wait();
+    const { intervalMs, upstream, log } = options;
+    this.#rounds = new Rounds({ intervalMs, log, ask: () => this.#ask() });
+    // A connection that is made by asking is no news: it comes while it is being asked.
+    this.#unsubscribe = upstream.onConnect(() => this.#rounds.soon(Math.random() * Math.min(RECONNECT_MS, intervalMs || RECONNECT_MS)));
   }
 
   close(): void {
-    this.#closed = true;
     this.#unsubscribe();
-    clearTimeout(this.#timer);
+    this.#rounds.close();
   }
 
-  #wait(): void {
-    const { intervalMs } = this.#options;
-    if (intervalMs === 0 && this.#failures === 0) return;
-    const backoff = RETRY_MS * 2 ** Math.min(this.#failures - 1, 20);
-    const longest = this.#failures === 0 ? intervalMs : Math.min(intervalMs || MAX_RETRY_MS, backoff);
-    this.#schedule(longest * (0.8 + 0.4 * Math.random()));
-  }
-
-  /** A connection that is made by asking is no news. */
-  #schedule(ms: number): void {
-    if (this.#closed || this.#asking) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#ask(), ms).unref();
-  }
-
-  async #ask(): Promise<void> {
-    const { server, upstream, memory } = this.#options;
-    this.#asking = true;
+  async #ask(): Promise<string | undefined> {
+    const { server, upstream, memory, changed } = this.#options;
     const answer = memory.judge(await reflect(upstream, server));
-    if (!this.#closed) await this.#heard(answer);
-    this.#asking = false;
-    this.#wait();
-  }
-
-  async #heard(answer: Result<Reflected>): Promise<void> {
-    const { server, memory, changed } = this.#options;
-    if (!answer.ok) {
-      this.#failures += 1;
-      this.#sayOnce(`${answer.problems.map(printProblem).join('; ')}; what it offered before is served on`);
-      return;
-    }
-    this.#failures = 0;
-    this.#said = '';
+    if (this.#rounds.closed) return undefined;
+    if (!answer.ok) return printStale(answer.problems);
     const verdict = memory.observe(answer.value);
-    if (verdict !== 'changed') {
+    if (verdict === 'changed') {
+      memory.leave(answer.value);
+      await changed(`${subjectOf(server)} offers something else`);
+    } else {
       this.#compare(verdict);
-      return;
     }
-    memory.leave(answer.value);
-    await changed(`${subjectOf(server)} offers something else`);
+    return undefined;
   }
 
   /** Disagreement is said again when it was over in the meantime. */
@@ -106,11 +72,5 @@ class Poll {
     if (verdict === 'same' || this.#disagreed) return;
     this.#disagreed = true;
     log.warn(`${subjectOf(server)}: servers of different versions answer there; the newest is served, unless it is heard no more`);
-  }
-
-  #sayOnce(text: string): void {
-    if (this.#said === text) return;
-    this.#said = text;
-    this.#options.log.warn(text);
   }
 }
