@@ -49,12 +49,12 @@ function wantedOf(listed: readonly string[], isWanted: (service: string) => bool
     throw new ReflectionFailure(`it lists ${listed.length} services, the limit is ${MAX_REFLECTED_SERVICES}`);
   const wanted = [...new Set(listed)].filter(isWanted).sort();
   if (wanted.length > 0) return wanted;
-  const others = listed.slice(0, 5).map(printable).join(', ');
-  throw new ReflectionFailure(
-    listed.length === 0
-      ? 'it lists no service: are they registered?'
-      : `it lists none that is wanted, only ${others}${listed.length > 5 ? '...' : ''}`,
-  );
+  if (listed.length === 0) throw new ReflectionFailure('it lists no service: are they registered?');
+  const others = `${listed.slice(0, 5).map(printable).join(', ')}${listed.length > 5 ? '...' : ''}`;
+  const advice = listed.every((name) => name.startsWith('grpc.'))
+    ? 'are the others registered for reflection?'
+    : 'does reflection.services say what is meant?';
+  throw new ReflectionFailure(`it lists none that is wanted, only ${others}: ${advice}`);
 }
 
 /** Does something for each item, for a few at a time. */

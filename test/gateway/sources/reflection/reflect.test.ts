@@ -102,7 +102,7 @@ test('only the services that are wanted are taken', async (t) => {
     t.match(await ask(t, target, { services: selectors }), { ok: true, value: { services: wanted } });
   }
   t.strictSame(await outcome(t, honest(compiled, listed), { services: ['x.*'] }), [
-    'upstream books (TARGET): does not answer by server reflection as it should: it lists none that is wanted, only grpc.health.v1.Health, grpc.reflection.v1.ServerReflection, b.v1.Shelves, a.v1.Books',
+    'upstream books (TARGET): does not answer by server reflection as it should: it lists none that is wanted, only grpc.health.v1.Health, grpc.reflection.v1.ServerReflection, b.v1.Shelves, a.v1.Books: does reflection.services say what is meant?',
   ]);
 });
 
@@ -169,6 +169,10 @@ test('answers that are none are told in one line', async (t) => {
     [() => error(13, 'line one\nline two'), 'it does not list its services (INTERNAL: line one line two)'],
     [() => error(99, ''), 'it does not list its services (code 99)'],
     [() => services(), 'it lists no service: are they registered?'],
+    [
+      () => services('grpc.reflection.v1.ServerReflection'),
+      'it lists none that is wanted, only grpc.reflection.v1.ServerReflection: are the others registered for reflection?',
+    ],
     [() => services(...Array.from({ length: 10_001 }, (_, i) => `s.S${i}`)), 'it lists 10001 services, the limit is 10000'],
     [listing(() => services('x')), 'it answers something else than the files it was asked for'],
     [listing(() => files(Uint8Array.of(0x0a, 0xff))), 'it sends a file that is no FileDescriptorProto: truncated'],
