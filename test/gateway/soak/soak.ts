@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RunningGateway, startGateway } from '../../../gateway/index.js';
+import { type Backend, startBackend } from '../../support/backend.js';
+import { reachableBytes } from '../../support/memory.js';
+import { protoOf } from '../many-routes.js';
+import { breakers, harmlessSet } from './broken-sets.js';
+import { type Seen, startTraffic } from './traffic.js';
+
+/** How long a soak is. */
+export interface Soak {
+  /** Requests while generations change, and the reloads that they are spread over. */
+  readonly requests: number;
+  readonly reloads: number;
+  /** Broken descriptor sets. */
+  readonly broken: number;
+  /** Services beside the one that is asked, five routes each. */
+  readonly others: number;
+  progress(line: string): void;
+}
+
+/** What came of it. */
+export interface Soaked {
+  readonly requests: number;
+  /** Answers that failed, or that were not of one generation. */
+  readonly failures: readonly string[];
+  /** Reloads that should have been refused and were not, or the other way round. */
+  readonly wrongReloads: readonly string[];
+  /** What the stream that began before the first reload said, and how it ended. */
+  readonly stream: string;
+  /** By how much what is reachable has grown between the first reload and the last one, bytes. */
+  readonly grown: number;
+}
+
+const CLIENTS = 8;
+
+/** The proto of generation `n`: its path, and the name of the field that is answered, are its own. */
+const protoOfGeneration = (n: number) => `syntax = "proto3"; package soak.v1; import "google/api/annotations.proto";
+  service Soak {
+    rpc Echo(EchoRequest) returns (EchoReply) {
+      option (google.api.http) = { get: "/echo/{text}" additional_bindings { get: "/v${n}/echo/{text}" } };
+    }
+    rpc Watch(EchoRequest) returns (stream EchoReply) { option (google.api.http) = { get: "/watch/{text}" }; }
+  }
+  message EchoRequest { string text = 1; }
+  message EchoReply { string said${n} = 1; }`;
+
+/** Reloads under load, then reloads what is broken, and reports what went wrong. */
+export async function soak(size: Soak): Promise<Soaked> {
+  const folder = mkdtempSync(join(tmpdir(), 'protogate-soak-'));
+  let end: () => void = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  let running: RunningGateway | undefined;
+  let backend: Backend | undefined;
+  try {
+    const proto = join(folder, 'soak.proto');
+    const set = join(folder, 'set.binpb');
+    writeFileSync(proto, protoOfGeneration(0));
+    writeFileSync(join(folder, 'others.proto'), protoOf(size.others));
+    writeFileSync(set, harmlessSet);
+    backend = await startBackend(proto, {
+      unary: { 'soak.v1.Soak.Echo': ({ request }) => ({ said0: request.text }) },
+      stream: {
+        async 'soak.v1.Soak.Watch'(_call, out) {
+          out.write({ said0: 'first' });
+          await ended;
+          out.write({ said0: 'last' });
+        },
+      },
+    });
+    running = await start(folder, set, backend.target);
+    return await run(size, running, { proto, set }, end);
+  } finally {
+    end();
+    await running?.close({ graceMs: 0 });
+    backend?.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Every answer says which generation it is of. */
+function start(folder: string, set: string, target: string): Promise<RunningGateway> {
+  let generation = -1;
+  return startGateway(
+    {
+      listen: '127.0.0.1:0',
+      sources: { protos: [folder], descriptorSets: [set], watch: false },
+      upstreams: { default: { target } },
+      log: { level: 'silent' },
+    },
+    {
+      setup(app) {
+        generation += 1;
+        const mine = generation;
+        app.addHook('onRequest', async (_request, reply) => {
+          reply.header('x-generation', String(mine));
+        });
+      },
+    },
+  );
+}
+
+async function run(size: Soak, { gateway, url }: RunningGateway, files: { proto: string; set: string }, end: () => void): Promise<Soaked> {
+  const wrongReloads: string[] = [];
+  const [watch] = (await once(get(`${url}/watch/a`), 'response')) as [IncomingMessage];
+  let stream = '';
+  watch.setEncoding('utf8').on('data', (chunk) => (stream += chunk));
+  const over = once(watch, 'end');
+  const newest = () => gateway.current.id;
+  const traffic = startTraffic(url, CLIENTS, (n) => pathOf(n, newest()), judge);
+
+  let first = 0;
+  for (let n = 1; n <= size.reloads; n += 1) {
+    writeFileSync(files.proto, protoOfGeneration(n));
+    const reloaded = await gateway.reload('soak');
+    if (!reloaded.ok) wrongReloads.push(`generation ${n}: ${reloaded.problems[0]?.reason}`);
+    await traffic.served((size.requests * n) / size.reloads);
+    if (n === 1) first = reachableBytes();
+    size.progress(`${n} of ${size.reloads} reloads, ${traffic.count} requests, ${traffic.failures.length} failures`);
+  }
+  const kinds = Object.entries(breakers);
+  for (let n = 0; n < size.broken; n += 1) {
+    const [kind, make] = kinds[n % kinds.length] ?? ['', () => new Uint8Array()];
+    writeFileSync(files.set, make(n));
+    const refused = await gateway.reload('soak');
+    if (refused.ok || refused.problems.length === 0) wrongReloads.push(`${kind} (${n}) was taken`);
+    if (n % 50 === 49)
+      size.progress(`${n + 1} of ${size.broken} broken sets, ${traffic.count} requests, ${traffic.failures.length} failures`);
+  }
+  end();
+  await over;
+  await traffic.stop();
+  const grown = reachableBytes() - first;
+  return { requests: traffic.count, failures: traffic.failures, wrongReloads, stream, grown };
+}
+
+/** Mostly calls; now and then the document, and a path that only one generation has. */
+function pathOf(n: number, generation: number): string {
+  if (n % 50 === 0) return '/openapi.json';
+  return n % 10 === 0 ? `/v${generation}/echo/${n}` : `/echo/${n}`;
+}
+
+/** Routes, codec and document are of the generation that answers. */
+function judge(path: string, { status, generation, text }: Seen): string | undefined {
+  const [, version, , said] = path.startsWith('/v') ? path.split('/') : ['', `v${generation}`, '', path.slice('/echo/'.length)];
+  const fault = () => `generation ${generation} answered ${status} ${text.slice(0, 200)}`;
+  // A path of a generation that has gone, or is not there yet.
+  if (version !== `v${generation}`) return status === 404 ? undefined : fault();
+  if (status !== 200) return fault();
+  if (path !== '/openapi.json') return text === JSON.stringify({ [`said${generation}`]: said }) ? undefined : fault();
+  const { paths, components } = JSON.parse(text);
+  const reply = components.schemas.EchoReply ?? components.schemas['soak.v1.EchoReply'];
+  return `/v${generation}/echo/{text}` in paths && `said${generation}` in reply.properties ? undefined : fault();
+}
