@@ -1,6 +1,6 @@
 import { nearest } from '../proto/nearest.js';
 import type { Problem } from '../proto/problem.js';
-import type { Location, MethodType } from '../proto/schema.js';
+import type { Location, MethodType, ServiceType } from '../proto/schema.js';
 import type { HttpRule } from './http-rule.js';
 import { selects } from './selector.js';
 
@@ -47,21 +47,42 @@ export function selectRules(rules: readonly ExternalRule[], methods: readonly Me
   }
   const names = new Set(methods.map(({ name }) => name));
   const idle = selectors.filter(({ text }) => !names.has(text) && !(text.endsWith('*') && methods.some(({ name }) => selects(text, name))));
+  const services = new Map(methods.map(({ service }) => [service.name, service]));
   const explained = new Set([...chosen.values(), ...idle.map(({ rule }) => rule)]);
   return {
     of: (method) => chosen.get(method),
-    refused: [...idle.map((selector, i) => selectsNothing(selector, i < MAX_HINTS ? [...names] : [])), ...repeated(selectors)],
+    refused: [
+      ...idle.map((selector, i) => selectsNothing(selector, i < MAX_HINTS ? meant(selector.text, services) : undefined)),
+      ...repeated(selectors),
+    ],
     warnings: rules.filter((rule) => !explained.has(rule)).map(overruled),
   };
 }
 
-/** A hint compares a word with all names; of the wrong file every selector is unknown. */
-const MAX_HINTS = 20;
+/** A hint compares a word with many names; of the wrong file every selector is unknown. */
+const MAX_HINTS = 10;
 
-function selectsNothing({ text, rule }: Selector, names: readonly string[]): Problem {
-  const near = names.some((name) => name.startsWith(`${text}.`)) ? `${text}.*` : nearest(text, names);
+function selectsNothing({ text, rule }: Selector, near: string | undefined): Problem {
   const hint = near === undefined ? '' : `; did you mean "${near}"?`;
   return { severity: 'error', ...rule.where, subject: text, reason: `none of the loaded services has such a method${hint}` };
+}
+
+/** The selector that is nearest to one of no method: of the nearest service the nearest method. */
+function meant(text: string, services: ReadonlyMap<string, ServiceType>): string | undefined {
+  const names = [...services.keys()];
+  if (names.some((name) => name === text || name.startsWith(`${text}.`))) return `${text}.*`;
+  const dot = text.lastIndexOf('.');
+  const [said, method] = [text.slice(0, Math.max(dot, 0)), text.slice(dot + 1)];
+  const service = services.get(services.has(said) ? said : (nearest(said, names) ?? ''));
+  if (service === undefined) return undefined;
+  const near =
+    method === '*'
+      ? method
+      : nearest(
+          method,
+          service.methods.map(({ protoName }) => protoName),
+        );
+  return near === undefined ? undefined : `${service.name}.${near}`;
 }
 
 function repeated(selectors: readonly Selector[]): Problem[] {

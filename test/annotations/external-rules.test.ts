@@ -76,12 +76,21 @@ const illegal: readonly (readonly [
 ])[] = [
   [
     'a selector of no method, with the nearest',
-    [rule('a.v1.S.Gte', '/x'), rule('a.v1.S', '/y'), rule('zzzzzzzzzzzzzz', '/z')],
+    [
+      ...['a.v1.S.Gte', 'a.v2.S.Make', 'a.v2.T.*', 'a.v1.S', 'a.v1', 'a.v1.S.Zzzzzzzz', 'zzzzzzzzzzzzzz.Get', 'Get'].map((selector) =>
+        rule(selector, '/x'),
+      ),
+    ],
     'override',
     [
       'rules.yaml:LINE:3: a.v1.S.Gte: none of the loaded services has such a method; did you mean "a.v1.S.Get"?',
+      'rules.yaml:LINE:3: a.v2.S.Make: none of the loaded services has such a method; did you mean "a.v1.S.Make"?',
+      'rules.yaml:LINE:3: a.v2.T.*: none of the loaded services has such a method; did you mean "a.v1.T.*"?',
       'rules.yaml:LINE:3: a.v1.S: none of the loaded services has such a method; did you mean "a.v1.S.*"?',
-      'rules.yaml:LINE:3: zzzzzzzzzzzzzz: none of the loaded services has such a method',
+      'rules.yaml:LINE:3: a.v1: none of the loaded services has such a method; did you mean "a.v1.*"?',
+      'rules.yaml:LINE:3: a.v1.S.Zzzzzzzz: none of the loaded services has such a method',
+      'rules.yaml:LINE:3: zzzzzzzzzzzzzz.Get: none of the loaded services has such a method',
+      'rules.yaml:LINE:3: Get: none of the loaded services has such a method',
     ],
   ],
   [
