@@ -49,7 +49,7 @@ export const policySettings = {
   unknown: word(
     defaults.unknown,
     ['error', 'ignore'],
-    'Field and enum names that the schema does not know are refused (`error`) or skipped (`ignore`).',
+    'Fields that the schema does not know, and enum names that it does not know in JSON, are refused (`error`) or skipped (`ignore`).',
   ),
   pathConflict: word(
     defaults.pathConflict,

@@ -38,7 +38,8 @@ export type Composer = (captures: readonly string[], query: string, body: Uint8A
 export function compileComposer(binding: Binding, codec: Codec, sink: Sink, options: ComposeOptions): Composer {
   const fixed: ParseOptions = { unknown: options.unknown };
   const { body: rule, method } = binding;
-  const writers = binding.captures.map((capture) => codec.scalar(capture.chain, fixed));
+  // A path that names no enum value is not one without it.
+  const writers = binding.captures.map((capture) => codec.scalar(capture.chain, { unknown: 'error' }));
   const parseBody = rule === 'none' ? undefined : codec.parser(method.input, rule === '*' ? [] : rule, fixed);
   const binder = { unknown: options.unknown, conflict: options.pathConflict };
   const query = compileQuery(binding, codec, binder);

@@ -5,6 +5,7 @@ import type { FieldType } from '../../proto/schema.js';
  * A codec that takes texts of paths, queries and forms also in the forms of Go's parsers, and nothing else differently.
  *
  *     bool       1 t T TRUE True, 0 f F FALSE False   (https://pkg.go.dev/strconv#ParseBool)
+ *     double     inf, +Inf, nan                     (https://pkg.go.dev/strconv#ParseFloat)
  *     Duration   1h2m, -1.5h, 100ms                   (https://pkg.go.dev/time#ParseDuration)
  */
 export function withGoTexts(codec: Codec): Codec {
@@ -27,9 +28,15 @@ export function withGoTexts(codec: Codec): Codec {
 /** How texts of a field become those of ProtoJSON; what is no text of Go either stays, and is refused for what it is. */
 function translationOf(field: FieldType | undefined): ((text: string) => string) | undefined {
   if (field?.kind === 'bool') return translateBool;
-  if (field?.kind !== 'message') return undefined;
-  if (field.type.name === 'google.protobuf.BoolValue') return translateBool;
-  return field.type.name === 'google.protobuf.Duration' ? translateDuration : undefined;
+  if (field?.kind === 'double' || field?.kind === 'float') return translateDouble;
+  return field?.kind === 'message' ? messageTranslations.get(field.type.name) : undefined;
+}
+
+function translateDouble(text: string): string {
+  const [, sign, infinite] = /^([+-]?)(?:(inf(?:inity)?)|nan)$/i.exec(text) ?? [];
+  if (sign === undefined) return text;
+  if (infinite === undefined) return sign === '' ? 'NaN' : text;
+  return sign === '-' ? '-Infinity' : 'Infinity';
 }
 
 function translateBool(text: string): string {
@@ -64,3 +71,10 @@ function translateDuration(text: string): string {
   const rest = String(nanos % 1_000_000_000n).padStart(9, '0');
   return `${sign === '-' ? '-' : ''}${seconds}.${rest}s`;
 }
+
+const messageTranslations: ReadonlyMap<string, (text: string) => string> = new Map([
+  ['google.protobuf.BoolValue', translateBool],
+  ['google.protobuf.DoubleValue', translateDouble],
+  ['google.protobuf.FloatValue', translateDouble],
+  ['google.protobuf.Duration', translateDuration],
+]);

@@ -42,10 +42,10 @@ export class NamedField {
     }
     try {
       if (this.mapKey !== undefined) {
-        this.#entry ??= this.codec.entry(this.chain, this.options);
+        this.#entry ??= this.codec.entry(this.chain, this.#ofText());
         this.#entry(this.mapKey, text, out);
       } else {
-        this.#scalar ??= this.codec.scalar(this.chain, this.options);
+        this.#scalar ??= this.codec.scalar(this.chain, this.#ofText());
         this.#scalar(text, out);
       }
     } catch (e) {
@@ -66,6 +66,12 @@ export class NamedField {
     const wire = scratch.take();
     const valueAt = wire.findIndex((byte) => byte < 0x80) + 1;
     return wire.subarray(valueAt).every((byte) => byte === 0);
+  }
+
+  /** An enum name that is unknown is a wrong value of a known key: without it a filter would let everything pass. */
+  #ofText(): ParseOptions {
+    const value = this.last.kind === 'map' ? this.last.value : this.last;
+    return value.kind === 'enum' ? { ...this.options, unknown: 'error' } : this.options;
   }
 
   #parse(json: Uint8Array, request: ParseContext, out: Sink): void {

@@ -14,6 +14,8 @@ const schema = schemaOf({
       string text = 4;
       map<string, bool> flags = 5;
       map<string, string> labels = 6;
+      double size = 7;
+      google.protobuf.FloatValue weight = 8;
     }`,
 });
 const type = schema.message('t.M');
@@ -50,6 +52,12 @@ const rows: readonly (readonly [field: string, text: string, json: string])[] = 
   ['span', '1.s', '{"span":"1s"}'],
   ['span', '0', '{"span":"0s"}'],
   ['span', '1.5s', '{"span":"1.500s"}'],
+  ['size', 'inf', '{"size":"Infinity"}'],
+  ['size', '-Inf', '{"size":"-Infinity"}'],
+  ['size', '+infinity', '{"size":"Infinity"}'],
+  ['size', 'nan', '{"size":"NaN"}'],
+  ['size', '1.5', '{"size":1.5}'],
+  ['weight', 'Inf', '{"weight":"Infinity"}'],
   ['text', '1h', '{"text":"1h"}'],
   ['text', 't', '{"text":"t"}'],
 ];
@@ -64,6 +72,8 @@ test('values of maps are such texts, too', async (t) => {
 for (const [field, text, reason] of [
   ['flag', 'yes', 'flag: true or false is expected'],
   ['flag', '', 'flag: true or false is expected'],
+  ['size', '-nan', 'size: a number is expected'],
+  ['size', 'info', 'size: a number is expected'],
   ['span', '1', 'span: a duration like 1.5s is expected'],
   ['span', '1d', 'span: a duration like 1.5s is expected'],
   ['span', 's', 'span: a duration like 1.5s is expected'],

@@ -1,5 +1,6 @@
 import { test } from 'tap';
 import { kinds } from './kinds.js';
+import { Transcoder } from './transcoder.js';
 
 interface Row {
   readonly name: string;
@@ -109,10 +110,21 @@ test('the path wins where the policy says so', async (t) => {
   t.equal(send('/shelf/a?desk.number=1&text=x'), '{"text":"x","shelf":"a"}');
 });
 
-test('unknown keys and enum names are skipped where the policy says so', async (t) => {
+test('unknown keys are skipped where the policy says so, unknown enum names are not', async (t) => {
   const send = (target: string) => kinds.send(`GET ${target}`, '', undefined, { unknown: 'ignore' });
   t.equal(send('/q?colour=x&text=a&labels=1&text[a]=b&inner.x=1'), '{"text":"a"}');
-  t.equal(send('/q?color=BLUE&inner.text=a'), '{"inner":{"text":"a"}}');
+  t.equal(send('/q?color=BLUE&inner.text=a'), '400 color: unknown enum value');
+  t.equal(send('/q?inner={"color":"BLUE","colour":1,"text":"a"}'), '{"inner":{"text":"a"}}');
+});
+
+test('an enum name in the path is one in any case', async (t) => {
+  const grades = new Transcoder(`syntax = "proto3"; package g; import "google/api/annotations.proto";
+    service S { rpc Get(M) returns (M) { option (google.api.http) = { get: "/{grade}" }; } }
+    enum Grade { NONE = 0; SOME = 1; }
+    message M { Grade grade = 1; }`);
+  t.equal(grades.send('GET /SOME'), '{"grade":"SOME"}');
+  for (const unknown of ['error', 'ignore'] as const)
+    t.equal(grades.send('GET /ALL', '', undefined, { unknown }), '400 grade: unknown enum value', unknown);
 });
 
 test('with body: "*" a query parameter is unknown, with a body field it names what the body does not', async (t) => {
