@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'tap';
 import { maxConfigFile } from '../../../gateway/config/file.js';
 import { reflectionSettings } from '../../../gateway/config.js';
+import { listenerSettings } from '../../../gateway/fixed-settings.js';
 import {
   MAX_DESCRIPTOR_SET,
   MAX_FILES,
@@ -36,6 +37,12 @@ test('docs/sources.md has the limits and editions of the program', async (t) => 
     t.ok(manual.includes(row), row);
   }
   for (const edition of EDITIONS.keys()) t.ok(manual.includes(edition), `edition ${edition}`);
+});
+
+test('docs/sources.md names the settings that a reload cannot change', async (t) => {
+  const [text = ''] = /settings of the file count only after a restart:([^.]|\.\w)*/.exec(readFileSync('docs/sources.md', 'utf8')) ?? [];
+  const named = [...text.matchAll(/`([\w.]+)`/g)].map(([, key]) => key);
+  t.strictSame(named, [...listenerSettings.map(([key]) => key), 'log']);
 });
 
 test('the example of rules in docs/sources.md is legal', async (t) => {
