@@ -94,7 +94,14 @@ function repeated(selectors: readonly Selector[]): Problem[] {
     if (first === undefined) seen.set(id, selector);
     return first === undefined
       ? []
-      : [{ severity: 'error', ...rule.where, subject: text, reason: `has a rule already, in line ${first.rule.where.line} of this file` }];
+      : [
+          {
+            severity: 'error',
+            ...rule.where,
+            subject: text,
+            reason: `has a rule already, in line ${first.rule.where.line} of this file: put this one into its additional_bindings`,
+          },
+        ];
   });
 }
 

@@ -8,7 +8,8 @@ import { printPath, shown } from '../config/problems.js';
 /** Members of google.api.Service (https://github.com/googleapis/googleapis/blob/master/google/api/service.proto) that say nothing to a gateway. */
 const otherMembers = (
   'name title producer_project_id id apis types enums documentation backend quota authentication context usage endpoints control logs metrics ' +
-  'monitored_resources billing logging monitoring system_parameters source_info publishing system_types project_properties'
+  'monitored_resources billing logging monitoring system_parameters source_info publishing system_types aspects visibility ' +
+  'custom_error experimental project_properties'
 ).split(' ');
 const patterns = ['get', 'put', 'post', 'delete', 'patch'];
 const members = {

@@ -135,7 +135,7 @@ for (const [sentence, rules, mode, problems] of illegal) {
 test('the same selector twice in one file is refused, in two files it is not', async (t) => {
   const [first, second] = [rule('a.v1.T.Get', '/x'), rule('a.v1.T.Get', '/y')];
   t.strictSame(selectRules([first, second], schema.methods).refused.map(printProblem), [
-    `rules.yaml:${second.where.line}:3: a.v1.T.Get: has a rule already, in line ${first.where.line} of this file`,
+    `rules.yaml:${second.where.line}:3: a.v1.T.Get: has a rule already, in line ${first.where.line} of this file: put this one into its additional_bindings`,
   ]);
   const elsewhere = { ...second, where: { ...second.where, file: 'more.yaml' } };
   t.strictSame(selectRules([first, elsewhere], schema.methods).refused, []);
