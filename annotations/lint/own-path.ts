@@ -1,5 +1,5 @@
 import type { Binding, RouteTable } from '../binding.js';
-import type { Routes } from './finding.js';
+import type { Routes } from './routes.js';
 
 /** How many paths a finding names. */
 const SHOWN = 3;

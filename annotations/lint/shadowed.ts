@@ -1,8 +1,8 @@
 import type { Binding, Segment } from '../binding.js';
 import { normalizeSegment } from '../percent.js';
 import type { End, Methods, Node, Suffix } from '../route-trie.js';
-import type { Routes } from './finding.js';
 import { ANY, methodOf, takerOf } from './request.js';
+import type { Routes } from './routes.js';
 import { captureAt, mayBe } from './value.js';
 
 /**
@@ -58,7 +58,7 @@ class Crossing {
   /** By the literals that stand where the template has `*`. */
   #below(node: Node, at: number, prefix: string, crosses: boolean): string | undefined {
     for (const [text, next] of node.literals ?? []) {
-      if (this.#steps >= MAX_STEPS) return undefined;
+      if (this.#isTired()) return undefined;
       const path = this.#mayHold(at, text) ? this.#visit(next, at + 1, `${prefix}/${text}`, crosses, false) : undefined;
       if (path !== undefined) return path;
     }
@@ -66,8 +66,7 @@ class Crossing {
   }
 
   #visit(node: Node, at: number, prefix: string, crosses: boolean, isWild: boolean): string | undefined {
-    this.#steps += 1;
-    if (this.#steps >= MAX_STEPS) return undefined;
+    if (this.#isTired()) return undefined;
     const segment = this.#segments[at];
     if (segment === undefined) {
       const ends = this.#ends(node.end, crosses, isWild) || (node.multi !== undefined && this.#ends(node.multi.end, true, false));
@@ -92,10 +91,9 @@ class Crossing {
 
   /** By literals behind a `**`, which takes the segments `[at, end)`. */
   #suffix(suffix: Suffix, at: number, end: number, prefix: string, behind: string): string | undefined {
-    this.#steps += 1;
     const segment = end > at ? this.#segments[end - 1] : undefined;
     for (const [text, next] of (segment === undefined ? undefined : suffix.before) ?? []) {
-      if (this.#steps >= MAX_STEPS) return undefined;
+      if (this.#isTired()) return undefined;
       const fits = segment?.kind === 'literal' ? normalizeSegment(segment.text) === text : this.#mayHold(end - 1, text);
       const path = fits ? this.#suffix(next, at, end - 1, prefix, `/${text}${behind}`) : undefined;
       if (path !== undefined) return path;
@@ -110,6 +108,12 @@ class Crossing {
     if (this.#verb === undefined) return crosses && this.#takes(plain);
     const withVerb = verbs?.get(normalizeSegment(this.#verb));
     return withVerb === undefined ? isWild && this.#takes(plain) : crosses && this.#takes(withVerb);
+  }
+
+  /** Takes a step. */
+  #isTired(): boolean {
+    this.#steps += 1;
+    return this.#steps > MAX_STEPS;
   }
 
   #takes(methods: Methods | undefined): boolean {

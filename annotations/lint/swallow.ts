@@ -1,7 +1,7 @@
 import type { Binding } from '../binding.js';
 import { shapeOf } from '../conflict.js';
-import type { Routes } from './finding.js';
 import { ANY, findFor, methodOf, requestOf, takerOf } from './request.js';
+import type { Routes } from './routes.js';
 import { captureAt, mayBe, mayHaveColon } from './value.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Binding } from '../binding.js';
-import type { Routes } from './finding.js';
 import { methodOf, requestOf } from './request.js';
+import type { Routes } from './routes.js';
 
 /**
  * A route that no request reaches: whatever its variables hold, more specific templates match, too, and win.

@@ -25,7 +25,10 @@ export function printReport(report: Report, format: ReportFormat, colours: boole
     case 'json':
       return `${JSON.stringify(withCounts(report), undefined, 2)}\n`;
     case 'github':
-      return report.problems.map((problem) => `${workflowCommand(problem, pathOf)}\n`).join('') + summarize(report);
+      return report.problems
+        .map((problem) => `${workflowCommand(problem, pathOf)}\n`)
+        .join('')
+        .concat(summarize(report), '\n');
   }
 }
 
@@ -38,7 +41,13 @@ function withCounts(report: Report): object {
   const { services, routes, problems } = report;
   const errors = errorsOf(report);
   const members = problems.map(({ severity, rule, file, line, column, subject, reason }) => ({
-    ...{ severity, rule, file, line, column, subject, reason },
+    severity,
+    rule,
+    file,
+    line,
+    column,
+    subject,
+    reason,
   }));
   return { services, routes, errors, warnings: problems.length - errors, problems: members };
 }
@@ -46,8 +55,8 @@ function withCounts(report: Report): object {
 function summarize(report: Report): string {
   const errors = errorsOf(report);
   const found = [...(errors > 0 ? [count(errors, 'error')] : []), count(report.problems.length - errors, 'warning')];
-  if (errors > 0) return `failed: ${found.join(', ')}\n`;
-  return `ok: ${count(report.services, 'service')}, ${count(report.routes, 'route')}, ${found.join(', ')}\n`;
+  if (errors > 0) return `failed: ${found.join(', ')}`;
+  return `ok: ${count(report.services, 'service')}, ${count(report.routes, 'route')}, ${found.join(', ')}`;
 }
 
 const severityStyles: Readonly<Record<string, Style>> = { error: 'red', warning: 'yellow' };
@@ -64,7 +73,7 @@ function printHuman(report: Report, colours: boolean): string {
     const heading = file === '' ? '' : `${style(file, 'bold')}\n`;
     return `${heading}${printRows(problems, style)}\n`;
   });
-  return parts.join('') + style(summarize(report), errorsOf(report) > 0 ? 'red' : 'green');
+  return `${parts.join('')}${style(summarize(report), errorsOf(report) > 0 ? 'red' : 'green')}\n`;
 }
 
 function printRows(problems: readonly Problem[], style: (text: string, style: Style | undefined) => string): string {

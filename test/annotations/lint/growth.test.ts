@@ -20,6 +20,7 @@ function combinations(length: number): string[] {
 const rows: readonly (readonly [name: string, templates: readonly string[]])[] = [
   ['that have nothing in common', Array.from({ length: N }, (_, i) => `/v1/a${i}/{a}`)],
   ['that all cross each other', half.flatMap((i) => [`/{a}/x${i}`, `/y${i}/{b}`])],
+  ['that seem to cross each other', half.flatMap((i) => [`/{n}/x${i}`, `/y${i}/{b}`])],
   ['that all end in a verb', half.flatMap((i) => [`/v1/{a}:x${i}`, `/v1/y${i}/{b=**}:x${i}`])],
   ['that all match anything', half.flatMap((i) => [`/{a=**}/x${i}`, `/v1/x${i}/{b=**}`])],
   ['of literals and variables in all combinations', combinations(8)],
