@@ -69,7 +69,7 @@ class Crossing {
     if (this.#isTired()) return undefined;
     const segment = this.#segments[at];
     if (segment === undefined) {
-      const ends = this.#ends(node.end, crosses, isWild) || (node.multi !== undefined && this.#ends(node.multi.end, true, false));
+      const ends = this.#ends(node.end, crosses, isWild) || (node.multi !== undefined && this.#ends(node.multi.end, true, isWild));
       return ends ? this.#with(prefix) : undefined;
     }
     const path =
