@@ -12,13 +12,11 @@ export type Configure = () => Promise<Result<Config>>;
  * @param own files that the configuration itself comes from
  */
 export function noting(files: FileStates, own: readonly string[], configure: Configure): Configure {
-  let sources: readonly string[] = [];
   return async () => {
-    await files.note(own);
+    await files.note('configuration', own);
     const config = await configure();
     // A configuration that is refused leaves the sources as they are.
-    if (config.ok) sources = config.value.sources.watch ? filesOf(config.value) : [];
-    await files.noteFurther(sources);
+    if (config.ok) await files.note('sources', config.value.sources.watch ? filesOf(config.value) : []);
     return config;
   };
 }

@@ -16,33 +16,31 @@ type States = ReadonlyMap<string, State>;
 /** Clocks of file systems are coarse: two writes within this time, ms, may leave the same stamp. */
 const COARSE_MS = 2000;
 
-/** The files that something is made of, and what they held when it was. Compares by content: a file that is written anew with the same is the same. */
+/** Files that are noted together, and take the place of those that were noted so before. */
+export type FileGroup = 'configuration' | 'sources';
+
+interface Noted {
+  readonly paths: readonly string[];
+  readonly states: States;
+}
+
+const NOTHING: Noted = { paths: [], states: new Map() };
+
+/** The files that a gateway is made of, and what they held when it was. Compares by content: a file that is written anew with the same is the same. */
 export class FileStates {
-  #paths: readonly string[] = [];
-  #states: States = new Map();
-  /** Those before the last `note`, for what was read of them. */
-  #earlier: States = new Map();
+  readonly #groups = new Map<FileGroup, Noted>();
   #turn: Promise<unknown> = Promise.resolve();
 
   /**
-   * Looks at files that are going to be read, so that whatever happens to them from now on is a change. They take the place of all others.
+   * Looks at files that are going to be read, so that whatever happens to them from now on is a change.
    *
    * @param paths files, and folders that stand for the `.proto` files below them; they need not be there
    */
-  note(paths: readonly string[]): Promise<void> {
-    return this.#inTurn(() => {
-      this.#earlier = new Map([...this.#earlier, ...this.#states]);
-      this.#states = new Map();
-      this.#paths = [];
-      return this.#add(paths);
-    });
-  }
-
-  /** Does the same for further files, before they are read. */
-  noteFurther(paths: readonly string[]): Promise<void> {
+  note(group: FileGroup, paths: readonly string[]): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#add(paths);
-      this.#earlier = new Map();
+      const { files } = await findFiles(paths);
+      const { states } = this.#groups.get(group) ?? NOTHING;
+      this.#groups.set(group, { paths, states: await statesOf(files, states, false) });
     });
   }
 
@@ -53,20 +51,17 @@ export class FileStates {
    */
   compare(found: (files: FoundFiles) => Promise<void>): Promise<readonly string[]> {
     return this.#inTurn(async () => {
-      const before = this.#states;
-      const all = await findFiles(this.#paths);
-      await found(all);
-      this.#states = await statesOf(all.files, before, true);
-      const changed = [...this.#states].filter(([file, now]) => differs(before.get(file), now)).map(([file]) => file);
-      return [...changed, ...[...before.keys()].filter((file) => !this.#states.has(file))];
+      const groups = [...this.#groups];
+      const all = await Promise.all(groups.map(([, { paths }]) => findFiles(paths)));
+      await found(unite(all));
+      const changed: string[] = [];
+      for (const [i, [group, { paths, states }]] of groups.entries()) {
+        const now = await statesOf(all[i]?.files ?? [], states, true);
+        this.#groups.set(group, { paths, states: now });
+        changed.push(...changesBetween(states, now));
+      }
+      return changed;
     });
-  }
-
-  async #add(paths: readonly string[]): Promise<void> {
-    const { files } = await findFiles(paths);
-    const added = await statesOf(files, this.#earlier, false);
-    this.#states = new Map([...added, ...this.#states]);
-    this.#paths = [...this.#paths, ...paths];
   }
 
   #inTurn<T>(step: () => Promise<T>): Promise<T> {
@@ -74,6 +69,19 @@ export class FileStates {
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
+}
+
+function unite(all: readonly FoundFiles[]): FoundFiles {
+  return {
+    files: new Set(all.flatMap(({ files }) => [...files])),
+    folders: new Set(all.flatMap(({ folders }) => [...folders])),
+    problems: all.flatMap(({ problems }) => problems),
+  };
+}
+
+function changesBetween(before: States, now: States): readonly string[] {
+  const changed = [...now].filter(([file, state]) => differs(before.get(file), state)).map(([file]) => file);
+  return [...changed, ...[...before.keys()].filter((file) => !now.has(file))];
 }
 
 /** What was not read when it was noted has only its stamp to go by. */

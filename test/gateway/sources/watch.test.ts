@@ -18,7 +18,7 @@ interface Watched {
 /** Notes and watches paths below a folder until the test ends. */
 async function startWatching(t: Test, paths: readonly string[], intervalMs = NEVER): Promise<Watched> {
   const files = new FileStates();
-  await files.note(paths);
+  await files.note('sources', paths);
   return watchNoted(t, files, intervalMs);
 }
 
@@ -171,7 +171,7 @@ test('what changed between the note and the watch has changed', async (t) => {
   const folder = t.testdir({ 'a.proto': 'one', 'b.proto': 'one' });
   for (const name of ['a.proto', 'b.proto']) utimesSync(join(folder, name), 1_000_000, 1_000_000);
   const files = new FileStates();
-  await files.note([folder]);
+  await files.note('sources', [folder]);
   writeFileSync(join(folder, 'a.proto'), 'two');
   t.strictSame(await watchNoted(t, files).next(), ['a.proto']);
 });
@@ -184,18 +184,22 @@ test('a file of the future is no change by itself', async (t) => {
   t.strictSame(await watched.next(), ['b.proto']);
 });
 
-test('files that are noted further keep company with those before', async (t) => {
-  const folder = t.testdir({ own: { 'protogate.yaml': '{}' }, api: { 'a.proto': 'one' } });
+test('files of both groups are watched, each group as it was noted last', async (t) => {
+  const folder = t.testdir({ own: { 'protogate.yaml': '{}' }, api: { 'a.proto': 'one' }, other: { 'b.proto': 'one' } });
   const files = new FileStates();
-  await files.note([join(folder, 'own/protogate.yaml')]);
+  await files.note('configuration', [join(folder, 'own/protogate.yaml')]);
   writeFileSync(join(folder, 'own/protogate.yaml'), '{ }');
-  await files.noteFurther([join(folder, 'api')]);
+  await files.note('sources', [join(folder, 'api')]);
   const watched = watchNoted(t, files);
   t.strictSame(await watched.next(), ['protogate.yaml'], 'what was written after the note is a change');
-  await files.note([join(folder, 'own/protogate.yaml')]);
+  await files.note('configuration', [join(folder, 'own/protogate.yaml')]);
   writeFileSync(join(folder, 'api/a.proto'), 'two');
+  t.strictSame(await watched.next(), ['a.proto'], 'a note of one group leaves the other as it is');
+  await files.note('sources', [join(folder, 'other')]);
+  writeFileSync(join(folder, 'api/a.proto'), 'three');
+  writeFileSync(join(folder, 'other/b.proto'), 'two');
   writeFileSync(join(folder, 'own/protogate.yaml'), '{  }');
-  t.strictSame(await watched.next(), ['protogate.yaml'], 'what is not noted any more is no matter');
+  t.strictSame(await watched.next(), ['b.proto', 'protogate.yaml'], 'what is not noted any more is no matter');
 });
 
 test('a thousand writes are few changes', async (t) => {
@@ -212,7 +216,7 @@ test('a thousand writes are few changes', async (t) => {
 test('without events the interval is enough', async (t) => {
   const folder = t.testdir({ 'a.proto': 'one' });
   const files = new FileStates();
-  await files.note([folder]);
+  await files.note('sources', [folder]);
   const watched = watchNoted(t, files, 5);
   writeFileSync(join(folder, 'a.proto'), 'two');
   t.strictSame(await watched.next(), ['a.proto']);
