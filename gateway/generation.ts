@@ -10,6 +10,7 @@ import type { Direct } from './direct.js';
 import { Documents } from './documents.js';
 import { ownError } from './errors.js';
 import { refuse } from './framing-check.js';
+import { closeWithConnection } from './pipelined.js';
 import { createRouteCompiler } from './route.js';
 import type { Runtime } from './runtime.js';
 
@@ -85,6 +86,7 @@ class ServingGeneration implements Generation {
     }
     this.inFlight += 1;
     response.on('close', this.#ended);
+    closeWithConnection(request, response);
     if (this.#direct?.(request, response) !== true) this.app.routing(request, response);
   }
 
