@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from './config.js';
 import { badRequest, type GatewayError, ownError, printError } from './errors.js';
@@ -57,9 +57,13 @@ function createHttpServer(gateway: Gateway, limits: Config['limits']): Server {
   return server;
 }
 
+/** Node's own note of what is being answered. */
+type Answering = Socket & { readonly _httpMessage?: ServerResponse | null };
+
 /** What Node's parser refuses has no request to answer: the answer is written as it stands. */
-function answerClientError(clientErrors: ReadonlyMap<string, GatewayError>, error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+function answerClientError(clientErrors: ReadonlyMap<string, GatewayError>, error: NodeJS.ErrnoException, socket: Answering): void {
+  // In the middle of an answer nothing else can be said.
+  if (!socket.writable || error.code === 'ECONNRESET' || socket._httpMessage?.headersSent === true) {
     socket.destroy();
     return;
   }
