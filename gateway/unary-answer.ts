@@ -51,6 +51,8 @@ export class UnaryAnswer implements CallEvents {
   drain(): void {}
 
   end(status: Status): void {
+    // Nobody is there to be answered.
+    if (this.#reply.raw.destroyed) return;
     const { trailing, trailer } = this.#route.replyMetadata;
     this.#take(status.trailers, trailing);
     const reply = this.#reply;

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { test } from 'tap';
+import type { ConfigInput } from '../../gateway/index.js';
+import type { Received, StreamHandler, UnaryHandler } from '../support/backend.js';
+import { send } from '../support/http.js';
+import { startDesk } from './desk.js';
+import { LogEntries } from './log-entries.js';
+import { turns } from './upstream/contract/recorder.js';
+
+const GET = 'GET /v1/notes/1 HTTP/1.1\r\nhost: a\r\n\r\n';
+
+/** A connection, and what came on it. */
+class Raw {
+  text = '';
+  closed = false;
+
+  private constructor(readonly socket: Socket) {
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
+      this.text += chunk;
+    });
+    socket.on('error', () => {});
+    socket.once('close', () => {
+      this.closed = true;
+    });
+  }
+
+  static async open(url: string, bytes: string): Promise<Raw> {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(bytes);
+    return new Raw(socket);
+  }
+
+  until(done: () => boolean): Promise<void> {
+    return until(() => done() || this.closed);
+  }
+}
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+/** Calls that wait until they are let go. */
+class Gate {
+  readonly calls: Received[] = [];
+  open: () => void = () => {};
+  private readonly opened = new Promise<void>((resolve) => {
+    this.open = resolve;
+  });
+
+  readonly unary: UnaryHandler = async (call) => {
+    this.calls.push(call);
+    await Promise.race([this.opened, call.cancelled]);
+    return { name: 'notes/1' };
+  };
+}
+
+for (const way of ['direct', 'through Fastify'] as const) {
+  const config: ConfigInput = way === 'direct' ? {} : { trustProxy: ['10.0.0.1'] };
+
+  test(`requests one after the other on a connection are answered in order, ${way}`, async (t) => {
+    const gate = new Gate();
+    const desk = await startDesk(t, { unary: { GetNote: ({ request }) => ({ name: request.name }), CreateNote: gate.unary } }, config);
+    const slow = 'POST /v1/notes HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}';
+    const raw = await Raw.open(desk.url, slow + GET + GET.replace('/1', '/2'));
+    await until(() => gate.calls.length === 1);
+    t.equal(raw.text, '');
+    gate.open();
+    await raw.until(() => raw.text.includes('notes/2'));
+    t.same(raw.text.match(/notes\/\d/g), ['notes/1', 'notes/1', 'notes/2']);
+    raw.socket.destroy();
+    await until(() => desk.running.gateway.current.inFlight === 0);
+  });
+
+  test(`a client that leaves ends all requests of its connection, ${way}`, async (t) => {
+    const gate = new Gate();
+    const desk = await startDesk(t, { unary: { GetNote: gate.unary } }, config);
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    t.teardown(() => process.off('warning', note));
+    const raw = await Raw.open(desk.url, GET.repeat(30));
+    await until(() => gate.calls.length === 30);
+    t.equal(desk.running.gateway.current.inFlight, 30);
+    raw.socket.destroy();
+    await Promise.all(gate.calls.map((call) => call.cancelled));
+    await until(() => desk.running.gateway.current.inFlight === 0);
+    t.same(warnings, []);
+  });
+
+  test(`an upload that is cut ends its request and calls nobody, ${way}`, async (t) => {
+    const gate = new Gate();
+    const desk = await startDesk(t, { unary: { CreateNote: gate.unary } }, config);
+    for (const head of ['content-length: 100', 'transfer-encoding: chunked']) {
+      const raw = await Raw.open(
+        desk.url,
+        `POST /v1/notes HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${head}\r\n\r\n9\r\n{"text":`,
+      );
+      await until(() => desk.running.gateway.current.inFlight === 1);
+      raw.socket.destroy();
+      await until(() => desk.running.gateway.current.inFlight === 0);
+    }
+    t.equal(gate.calls.length, 0);
+  });
+}
+
+test('of a client that has left nothing is logged', async (t) => {
+  const gate = new Gate();
+  const entries = new LogEntries();
+  const desk = await startDesk(
+    t,
+    { unary: { GetNote: gate.unary } },
+    { trustProxy: ['10.0.0.1'], log: { level: 'info' } },
+    { log: entries.log },
+  );
+  const raw = await Raw.open(desk.url, GET);
+  await until(() => gate.calls.length === 1);
+  const before = entries.all.length;
+  raw.socket.destroy();
+  await until(() => desk.running.gateway.current.inFlight === 0);
+  await gate.calls[0]?.cancelled;
+  await turns();
+  t.same(entries.all.slice(before), []);
+});
+
+test('what is no HTTP behind the answer to a stream closes the connection, and does not get into the answer', async (t) => {
+  const stream: StreamHandler = async (call, out) => {
+    out.write({ name: 'notes/1' });
+    await call.cancelled;
+  };
+  const desk = await startDesk(t, { stream: { StreamNotes: stream } });
+  const raw = await Raw.open(desk.url, 'GET /v1/notes:stream HTTP/1.1\r\nhost: a\r\n\r\n');
+  await raw.until(() => raw.text.includes('notes/1'));
+  raw.socket.write('\x00\x01 garbage\r\n\r\n');
+  await raw.until(() => false);
+  t.equal(raw.text.split('HTTP/1.1').length, 2, raw.text);
+  await until(() => desk.running.gateway.current.inFlight === 0);
+  t.equal((await send(desk.url, 'GET', '/healthz')).status, 200);
+});
