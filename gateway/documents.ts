@@ -4,7 +4,7 @@ import type { DocumentFormat } from '../swagger/ui.js';
 import { documentYaml } from '../swagger/yaml.js';
 import type { Api } from './api.js';
 import { doAside, FEW_ROUTES } from './aside.js';
-import type { Config } from './config.js';
+import { type Config, jsonSettings } from './config.js';
 
 /** The OpenAPI documents of an API: each is written when it is first asked for, that of many routes without holding up requests. */
 export class Documents {
@@ -45,7 +45,7 @@ export function describeApi({ schema, policies, table }: Api, config: Config, ve
     schema,
     bindings: table.bindings,
     info: deriveInfo(table.bindings, infoOf(config.docs)),
-    print: config.json,
+    print: jsonSettings(config),
     errors: (binding) => policies.of(binding.method).errors,
     streams: (binding) => {
       const { streamEnvelope: envelope, streamForm: form } = policies.of(binding.method);

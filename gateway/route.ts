@@ -64,7 +64,7 @@ export function createRouteCompiler(
       policy,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
-      chooseForm: compileForms(binding, codec, sink, { json, envelope, streamForm, mediaTypes }),
+      chooseForm: compileForms(binding, codec, sink, { json, enumNumbers: json.enums === 'number', envelope, streamForm, mediaTypes }),
       compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
       readMetadata,
       invoker: methodInvoker(binding.method, policy),

@@ -14,6 +14,8 @@ export interface Dialect {
   readonly base64: SchemaObject;
   /** Bytes that are not JSON. */
   readonly binary: SchemaObject;
+  /** That, or JSON null. */
+  nullable(schema: SchemaObject): SchemaObject;
   annotate(schema: SchemaObject, annotations: Annotations): SchemaObject;
 }
 
@@ -22,6 +24,7 @@ const v31: Dialect = {
   nullValue: { type: 'null' },
   base64: { type: 'string', format: 'byte', contentEncoding: 'base64' },
   binary: { type: 'string', format: 'binary' },
+  nullable: (schema) => ({ anyOf: [schema, { type: 'null' }] }),
   annotate: (schema, annotations) => ({ ...schema, ...annotations }),
 };
 
@@ -30,6 +33,7 @@ const v30: Dialect = {
   nullValue: { type: 'string', enum: [null], nullable: true },
   base64: { type: 'string', format: 'byte' },
   binary: { type: 'string', format: 'binary' },
+  nullable: (schema) => (schema.$ref === undefined ? { ...schema, nullable: true } : { allOf: [schema], nullable: true }),
   // OpenAPI 3.0 ignores what stands beside $ref.
   annotate: (schema, annotations) =>
     schema.$ref === undefined || Object.values(annotations).every((value) => value === undefined)

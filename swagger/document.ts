@@ -10,9 +10,9 @@ import { operation } from './operation.js';
 import { type ErrorForm, errorResponses, type StreamForm } from './responses.js';
 import { Schemas } from './schemas.js';
 import { placeBindings, type Slot } from './slots.js';
-import type { Int64Form } from './well-known.js';
+import type { EnumForm, Int64Form } from './well-known.js';
 
-export type { ErrorForm, InfoObject, Int64Form, OpenApiVersion, ServerObject, StreamForm };
+export type { EnumForm, ErrorForm, InfoObject, Int64Form, OpenApiVersion, ServerObject, StreamForm };
 
 /** What a document is made from: the bindings that serve, and how they serve. */
 export interface DocumentInput {
@@ -20,7 +20,7 @@ export interface DocumentInput {
   readonly bindings: readonly Binding[];
   readonly info: InfoObject;
   /** How replies are printed. */
-  readonly print: { readonly protoNames: boolean; readonly int64: Int64Form };
+  readonly print: { readonly protoNames: boolean; readonly int64: Int64Form; readonly enums?: EnumForm; readonly nulls?: boolean };
   /** Form of the error bodies of a binding. Default `status` for all. */
   readonly errors?: (binding: Binding) => ErrorForm;
   /** How the streams of a binding are written. Default: as NDJSON, in an envelope where they must be. */
@@ -52,7 +52,7 @@ export function createDocument(input: DocumentInput): Document {
   const include = input.include ?? ((binding: Binding) => !binding.method.clientStream);
   const bindings = input.bindings.filter(include).sort(compareBindings);
   const services = nameServices(bindings.map((binding) => binding.method.service));
-  const schemas = new Schemas(input.schema, { dialect, protoNames: input.print.protoNames, int64: input.print.int64 });
+  const schemas = new Schemas(input.schema, { dialect, enums: 'name', nulls: false, ...input.print });
   const { slots, warnings } = placeBindings(bindings, input.schema, input.print.protoNames);
   const errorForm = input.errors ?? (() => 'status' as const);
   const operationIds = nameOperations(bindings, services);

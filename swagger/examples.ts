@@ -2,7 +2,7 @@ import { fieldUse } from '../annotations/behavior.js';
 import type { EnumType, FieldChain, FieldType, MessageType, ScalarKind } from '../proto/schema.js';
 import { fieldName } from './naming.js';
 import { excludes, type JsonStyle } from './schemas.js';
-import { NULL_VALUE, wrappedKind } from './well-known.js';
+import { type EnumForm, NULL_VALUE, wrappedKind } from './well-known.js';
 
 /** Of a request only what a caller may send is shown, and nothing that a server would refuse by rule; of a reply what a caller may get. */
 export type Direction = 'request' | 'reply';
@@ -69,7 +69,7 @@ export class ExampleWriter {
       case 'message':
         return this.message(field.type, without);
       case 'enum':
-        return field.type.name === NULL_VALUE ? null : enumExample(field.type);
+        return field.type.name === NULL_VALUE ? null : enumExample(field.type, this.style.enums);
       case 'map':
         return this.whole(field);
       default:
@@ -123,8 +123,9 @@ const wellKnown: ReadonlyMap<string, Example> = new Map<string, Example>([
 ]);
 
 /** The first value that says something. */
-function enumExample(type: EnumType): Example {
-  return (type.values.find((value) => value.number !== 0 && !value.deprecated) ?? type.values[0])?.protoName ?? 0;
+function enumExample(type: EnumType, form: EnumForm): Example {
+  const value = type.values.find(({ number, deprecated }) => number !== 0 && !deprecated) ?? type.values[0];
+  return (form === 'name' ? value?.protoName : value?.number) ?? 0;
 }
 
 function mapKey(kind: ScalarKind): string {

@@ -11,11 +11,12 @@ export interface SchemaObject {
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
   readonly contentEncoding?: string | undefined;
-  readonly enum?: readonly (string | null)[] | undefined;
+  readonly enum?: readonly (string | number | null)[] | undefined;
   readonly items?: SchemaObject | undefined;
   readonly properties?: Readonly<Record<string, SchemaObject>> | undefined;
   readonly required?: readonly string[] | undefined;
   readonly additionalProperties?: boolean | SchemaObject | undefined;
+  readonly anyOf?: readonly SchemaObject[] | undefined;
   readonly allOf?: readonly SchemaObject[] | undefined;
   readonly nullable?: boolean | undefined;
   readonly readOnly?: boolean | undefined;

@@ -4,13 +4,16 @@ import { joinParagraphs, parseComment } from './comments.js';
 import type { Dialect } from './dialect.js';
 import { fieldName } from './naming.js';
 import type { SchemaObject } from './openapi.js';
-import { freeForms, type Int64Form, NULL_VALUE, plainMessageSchema, scalarSchema } from './well-known.js';
+import { type EnumForm, freeForms, type Int64Form, NULL_VALUE, plainMessageSchema, scalarSchema } from './well-known.js';
 
 /** What the JSON of a document's API looks like. */
 export interface JsonStyle {
   readonly dialect: Dialect;
   readonly protoNames: boolean;
   readonly int64: Int64Form;
+  readonly enums: EnumForm;
+  /** Unset messages are written as null. */
+  readonly nulls: boolean;
 }
 
 /**
@@ -58,7 +61,9 @@ export class Schemas {
 
   /** A field as a property of its message, described. */
   property(field: FieldType): SchemaObject {
-    return this.describe(this.whole(field), field);
+    const isNullable = this.style.nulls && field.kind === 'message' && !field.repeated && field.oneof === undefined;
+    const whole = this.whole(field);
+    return this.describe(isNullable ? this.style.dialect.nullable(whole) : whole, field);
   }
 
   /**
@@ -110,7 +115,7 @@ export class Schemas {
   }
 
   #component(type: MessageType | EnumType | SchemaObject): SchemaObject {
-    if ('values' in type) return enumSchema(type);
+    if ('values' in type) return enumSchema(type, this.style.enums);
     return 'fields' in type ? this.messageWithout(type, []) : type;
   }
 
@@ -147,23 +152,23 @@ export function excludes(chains: readonly FieldChain[], field: FieldType): boole
   );
 }
 
-function enumSchema(type: EnumType): SchemaObject {
-  const notes = type.values.map((value) => valueNote(type, value)).filter((note) => note !== undefined);
+function enumSchema(type: EnumType, form: EnumForm): SchemaObject {
+  const notes = type.values.map((value) => valueNote(type, value, form)).filter((note) => note !== undefined);
   return {
-    type: 'string',
+    type: form === 'name' ? 'string' : 'integer',
     description: joinParagraphs(parseComment(type.comment), notes.join('\n')),
-    enum: type.values.map((value) => value.protoName),
+    enum: form === 'name' ? type.values.map((value) => value.protoName) : [...new Set(type.values.map((value) => value.number))],
     deprecated: type.deprecated ? true : undefined,
   };
 }
 
-function valueNote(type: EnumType, value: EnumValue): string | undefined {
+function valueNote(type: EnumType, value: EnumValue, form: EnumForm): string | undefined {
   const canonical = type.valueByNumber(value.number);
   const remarks = [
     value.deprecated ? ' (deprecated)' : '',
     canonical === undefined || canonical === value ? '' : ` (another name of \`${canonical.protoName}\`)`,
   ].join('');
   const comment = parseComment(value.comment).replace(/\s*\n\s*/g, ' ');
-  if (remarks === '' && comment === '') return undefined;
-  return `- \`${value.protoName}\`${remarks}${comment === '' ? '' : `: ${comment}`}`;
+  if (remarks === '' && comment === '' && form === 'name') return undefined;
+  return `- ${form === 'name' ? '' : `${value.number}: `}\`${value.protoName}\`${remarks}${comment === '' ? '' : `: ${comment}`}`;
 }

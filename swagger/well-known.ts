@@ -5,6 +5,9 @@ import type { SchemaObject } from './openapi.js';
 /** How 64-bit integers are printed. */
 export type Int64Form = 'string' | 'number';
 
+/** How enum values are printed. */
+export type EnumForm = 'name' | 'number';
+
 /** The JSON form of a scalar, https://protobuf.dev/programming-guides/json/#field-representation. */
 export function scalarSchema(kind: ScalarKind, dialect: Dialect, int64: Int64Form): SchemaObject {
   switch (kind) {

@@ -1,4 +1,3 @@
-import type { PrintOptions } from '../../proto/json/codec.js';
 import { type MetadataSettings, metadataDefaults } from './metadata.js';
 import { type PolicySettings, policyDefaults } from './policy.js';
 import type { Config } from './schema.js';
@@ -8,7 +7,7 @@ export interface Preset {
   /** Of all methods. */
   readonly policies: Partial<PolicySettings>;
   readonly metadata: Partial<MetadataSettings>;
-  readonly json: Partial<PrintOptions>;
+  readonly json: Partial<Config['json']>;
 }
 
 /** What `compat` stands for: options that can each be set alone. */
@@ -45,6 +44,6 @@ export function metadataSettings(config: Pick<Config, 'compat' | 'metadata'>): M
 }
 
 /** The section `json`, complete. */
-export function jsonSettings(config: Pick<Config, 'compat' | 'json'>): PrintOptions {
+export function jsonSettings(config: Pick<Config, 'compat' | 'json'>): Required<Config['json']> {
   return { nulls: false, ...presetOf(config).json, ...config.json };
 }

@@ -92,6 +92,7 @@ const json = {
     }),
   ),
   protoNames: flag('Replies name fields as the proto does (`page_size`) instead of in lowerCamelCase.', false),
+  enums: oneOf('How replies write enum values. Requests may use both.', ['name', 'number']),
   int64: oneOf('How replies write 64-bit integers. As a `number` those beyond 2^53 lose digits in JavaScript clients.', [
     'string',
     'number',

@@ -29,6 +29,8 @@ export type FormChooser = (accept: string | undefined, system: SystemParameters 
 /** Fixed when forms are compiled. */
 export interface FormOptions {
   readonly json: PrintOptions;
+  /** Enum values are numbers, also if the request does not ask for it. */
+  readonly enumNumbers: boolean;
   /** Items of a stream stand in `{"result":...}`. */
   readonly envelope: boolean;
   /** What a stream is where the request leaves it open: NDJSON, a JSON array, or lines under the name of JSON, which then always means them. */
@@ -38,7 +40,6 @@ export interface FormOptions {
 }
 
 const JSON_TYPE = 'application/json';
-const plain: PrintContext = { pretty: false, enumNumbers: false, fields: undefined };
 
 /** Headers that mean JSON on their face: what most clients and libraries send. */
 const plainlyJson = [JSON_TYPE, 'application/json, text/plain, */*', 'application/json, */*', 'application/json,*/*'];
@@ -62,6 +63,7 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
   const { response, method } = binding;
   const type = innerType(method.output, response);
   const printJson = compileJson(binding, codec, sink, options.json);
+  const plain: PrintContext = { pretty: false, enumNumbers: options.enumNumbers, fields: undefined };
   const printPlain = (wire: Uint8Array) => printJson(wire, plain);
   const printProto = (wire: Uint8Array) => copyMessage(wire, response);
 
@@ -98,7 +100,7 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
     const selected = fields === undefined ? undefined : selectFields(fields, whole === undefined ? method.output : messageIn(whole));
     // A line must stay one line.
     const isLine = method.serverStream && (form.contentType !== JSON_TYPE || streamForm === 'json-lines');
-    const context: PrintContext = { pretty: pretty && !isLine, enumNumbers, fields: selected };
+    const context: PrintContext = { pretty: pretty && !isLine, enumNumbers: enumNumbers || options.enumNumbers, fields: selected };
     return { ...form, print: (wire) => printJson(wire, context) };
   };
 

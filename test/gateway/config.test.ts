@@ -12,7 +12,7 @@ test('an empty configuration has every default', (t) => {
     sources: { protos: [], importPaths: [], descriptorSets: [], fetchIntervalMs: 30_000, rules: [], watch: true },
     upstreams: {},
     policies: [],
-    json: { defaults: true, protoNames: false, int64: 'string' },
+    json: { defaults: true, protoNames: false, enums: 'name', int64: 'string' },
     rules: 'override',
     invalidRules: 'error',
     conflicts: 'error',

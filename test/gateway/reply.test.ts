@@ -156,6 +156,18 @@ const cases: readonly Case[] = [
     vary: undefined,
   },
   {
+    name: 'with json.enums they are numbers in any case',
+    path: '/v1/reply/inner?$fields=kind',
+    config: { json: { enums: 'number' } },
+    answer: '{"kind":1}',
+  },
+  {
+    name: 'also without any parameter',
+    path: '/v1/reply/inner',
+    config: { json: { enums: 'number' } },
+    answer: '{"displayName":"c","kind":1}',
+  },
+  {
     name: 'its second half may be encoded',
     path: '/v1/reply/inner?%24alt=json%3Benum-encoding%3Dint',
     answer: '{"displayName":"c","kind":1}',

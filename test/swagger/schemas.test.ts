@@ -157,6 +157,40 @@ const rows: readonly Row[] = [
   },
 ];
 
+t.test('messages that may be null in replies are shown so', async (t) => {
+  const body = `service S { ${rpc('Get(M) returns (M)', 'get: "/v1/m"')} }
+    message M { M inner = 1; google.protobuf.Timestamp time = 2; repeated M many = 3; optional string maybe = 4; oneof one { M other = 5; } }`;
+  const schemas = (version: '3.1' | '3.0') =>
+    sampleOf(protoOf(body), {
+      version,
+      print: { protoNames: false, int64: 'string', nulls: true },
+    }).json.components?.schemas?.['a.M']?.properties;
+  const time = { type: 'string', format: 'date-time' };
+  t.same(schemas('3.1'), {
+    inner: { anyOf: [ref('a.M'), { type: 'null' }] },
+    time: { anyOf: [time, { type: 'null' }] },
+    many: { type: 'array', items: ref('a.M') },
+    maybe: { type: 'string' },
+    other: { ...ref('a.M'), description: 'At most one of `other` is set.' },
+  });
+  t.match(schemas('3.0'), { inner: { allOf: [ref('a.M')], nullable: true }, time: { ...time, nullable: true } });
+});
+
+t.test('enum values may be numbers', async (t) => {
+  const body = `service S { ${rpc('Get(M) returns (M)', 'get: "/v1/m"')} } message M { E e = 1; }
+    // What it is.
+    enum E { option allow_alias = true; ZERO = 0; ONE = 1; UN = 1;
+      // The last.
+      TWO = 2; }`;
+  const { json } = sampleOf(protoOf(body), { print: { protoNames: false, int64: 'string', enums: 'number' } });
+  t.same(json.components?.schemas?.['a.E'], {
+    type: 'integer',
+    description: 'What it is.\n\n- 0: `ZERO`\n- 1: `ONE`\n- 1: `UN` (another name of `ONE`)\n- 2: `TWO`: The last.',
+    enum: [0, 1, 2],
+  });
+  t.same(json.paths?.['/v1/m']?.get?.responses?.['200']?.content?.['application/json']?.example, { e: 1 });
+});
+
 t.test('fields become properties', async (t) => {
   for (const { name, proto, expected, version = '3.1', ...print } of rows) {
     const [fields = '', types = ''] = proto.split('\n\n');

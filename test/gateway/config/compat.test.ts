@@ -16,7 +16,7 @@ test('a preset gives defaults, and only those that it names', async (t) => {
   t.match(metadataSettings(config), metadata);
   t.match(jsonSettings(config), json);
   t.strictSame(policyFallbacks(parsed({})), policyDefaults);
-  t.strictSame(jsonSettings(parsed({})), { defaults: true, nulls: false, protoNames: false, int64: 'string' });
+  t.strictSame(jsonSettings(parsed({})), { defaults: true, nulls: false, protoNames: false, enums: 'name', int64: 'string' });
   t.match(metadataSettings(parsed({})), { forwardPrefixed: false, forwardPermanent: false, replyPrefixed: false, trailers: false });
 });
 
