@@ -2,7 +2,7 @@ import { nearest } from '../proto/nearest.js';
 import type { Problem } from '../proto/problem.js';
 import type { Location, MethodType, ServiceType } from '../proto/schema.js';
 import type { HttpRule } from './http-rule.js';
-import { selects } from './selector.js';
+import { selectorsOf } from './selector.js';
 
 /** A rule that stands beside the protos, in the `http.rules` of a google.api.Service. Plain data. */
 export interface ExternalRule extends HttpRule {
@@ -36,17 +36,20 @@ interface Selector {
  */
 export function selectRules(rules: readonly ExternalRule[], methods: readonly MethodType[]): SelectedRules {
   const selectors = rules.flatMap((rule, at) => rule.selector.split(',').map((text): Selector => ({ text: text.trim(), rule, at })));
-  const exact = new Map(selectors.map((selector) => [selector.text, selector]));
-  const wildcards = selectors.filter(({ text }) => text.endsWith('*')).reverse();
+  const last = new Map(selectors.map((selector) => [selector.text, selector]));
+  const met = new Set<string>();
   const chosen = new Map<MethodType, ExternalRule>();
   for (const method of methods) {
-    const named = exact.get(method.name);
-    const wild = wildcards.find(({ text }) => selects(text, method.name));
-    const last = (named?.at ?? -1) > (wild?.at ?? -1) ? named : wild;
-    if (last !== undefined) chosen.set(method, last.rule);
+    let winner: Selector | undefined;
+    for (const text of selectorsOf(method.name)) {
+      const selector = last.get(text);
+      if (selector === undefined) continue;
+      met.add(text);
+      if (winner === undefined || selector.at > winner.at) winner = selector;
+    }
+    if (winner !== undefined) chosen.set(method, winner.rule);
   }
-  const names = new Set(methods.map(({ name }) => name));
-  const idle = selectors.filter(({ text }) => !names.has(text) && !(text.endsWith('*') && methods.some(({ name }) => selects(text, name))));
+  const idle = selectors.filter(({ text }) => !met.has(text));
   const services = new Map(methods.map(({ service }) => [service.name, service]));
   const explained = new Set([...chosen.values(), ...idle.map(({ rule }) => rule)]);
   return {

@@ -9,3 +9,11 @@ export function specificity(selector: string): number {
   if (selector === '*') return 0;
   return selector.endsWith('.*') ? selector.length : Number.POSITIVE_INFINITY;
 }
+
+/** Every selector that covers a name: `a.b.C` -> `a.b.C`, `a.b.*`, `a.*`, `*`. */
+export function selectorsOf(name: string): readonly string[] {
+  const found = [name];
+  for (let dot = name.lastIndexOf('.'); dot > 0; dot = name.lastIndexOf('.', dot - 1)) found.push(`${name.slice(0, dot)}.*`);
+  found.push('*');
+  return found;
+}

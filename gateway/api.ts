@@ -51,17 +51,23 @@ export async function loadApi(config: Config, options: LoadOptions): Promise<Res
 export async function readSources(config: Config, options: LoadOptions): Promise<Result<Sources>> {
   const remote = await loadRemote(remoteSources(config), options);
   if (!remote.ok) return remote;
-  const rules = await loadRules(config.sources.rules);
-  if (!rules.ok) return rules;
-  const local = options.aside
-    ? await doAside('load', { config, remote: remote.value, rules: rules.value })
-    : await loadSources(config.sources);
+  const local = options.aside ? await doAside('load', { config, remote: remote.value }) : await readFiles(config);
   if (!local.ok) return local;
-  const files = [...remote.value, ...local.value];
+  const { rules } = local.value;
+  const files = [...remote.value, ...local.value.files];
   const schema = await runInSlices(linkSteps(files));
   if (!schema.ok) return schema;
-  const warnings = [...remote.warnings, ...local.warnings, ...rules.warnings, ...schema.warnings];
-  return { ok: true, value: { schema: schema.value, files, rules: rules.value }, warnings };
+  const warnings = [...remote.warnings, ...local.warnings, ...schema.warnings];
+  return { ok: true, value: { schema: schema.value, files, rules }, warnings };
+}
+
+/** Reads the sources of a configuration that are files of this machine. */
+export async function readFiles({ sources }: Config): Promise<Result<Pick<Sources, 'files' | 'rules'>>> {
+  const files = await loadSources(sources);
+  const rules = await loadRules(sources.rules);
+  if (files.ok && rules.ok)
+    return { ok: true, value: { files: files.value, rules: rules.value }, warnings: [...files.warnings, ...rules.warnings] };
+  return { ok: false, problems: [files, rules].flatMap((result) => (result.ok ? [] : result.problems)) };
 }
 
 /** What a configuration makes of its sources, in steps. */

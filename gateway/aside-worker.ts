@@ -4,11 +4,10 @@ import { link } from '../proto/link.js';
 import type { Result } from '../proto/problem.js';
 import type { SourceFiles } from '../proto/schema.js';
 import { finish } from '../proto/steps.js';
-import { type Api, compileApi } from './api.js';
+import { type Api, compileApi, readFiles } from './api.js';
 import type { Job, Jobs } from './aside.js';
 import type { Config } from './config.js';
 import { writeDocument } from './documents.js';
-import { loadSources } from './sources/load.js';
 import { pack } from './sources/pack.js';
 
 /** What a job makes, and the memory that goes along. */
@@ -17,13 +16,14 @@ interface Made<K extends keyof Jobs> {
   readonly moved: readonly ArrayBuffer[];
 }
 
-async function load({ config, remote, rules }: Jobs['load']['needs']): Promise<Made<'load'>> {
-  const local = await loadSources(config.sources);
+async function load({ config, remote }: Jobs['load']['needs']): Promise<Made<'load'>> {
+  const local = await readFiles(config);
   if (!local.ok) return { made: local, moved: [] };
-  const api = compile([...remote, ...local.value], rules, config);
+  const { files, rules } = local.value;
+  const api = compile([...remote, ...files], rules, config);
   if (!api.ok) return { made: api, moved: [] };
-  const { sources, memory } = pack(local.value);
-  return { made: { ok: true, value: sources, warnings: local.warnings }, moved: [memory] };
+  const { sources, memory } = pack(files);
+  return { made: { ok: true, value: { files: sources, rules }, warnings: local.warnings }, moved: [memory] };
 }
 
 function document({ config, files, rules, version, format }: Jobs['document']['needs']): Made<'document'> {

@@ -10,8 +10,8 @@ import type { Config } from './config.js';
 export interface Jobs {
   /** Reads the sources that are files, and tries whether they make an API together with those that were asked over the network. */
   readonly load: {
-    readonly needs: { readonly config: Config; readonly remote: readonly SourceFiles[]; readonly rules: readonly ExternalRule[] };
-    readonly makes: Result<SourceFiles[]>;
+    readonly needs: { readonly config: Config; readonly remote: readonly SourceFiles[] };
+    readonly makes: Result<{ readonly files: readonly SourceFiles[]; readonly rules: readonly ExternalRule[] }>;
   };
   /** Writes the OpenAPI document of sources that are known to be right. */
   readonly document: {

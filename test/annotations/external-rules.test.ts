@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import { type BindingOptions, compileBindings } from '../../annotations/compile.js';
 import { type ExternalRule, selectRules } from '../../annotations/external-rules.js';
+import { selectorsOf, selects } from '../../annotations/selector.js';
 import { printProblem } from '../../proto/problem.js';
 import { schemaOf } from '../support/schema.js';
 
@@ -42,6 +43,12 @@ const selectors: readonly (readonly [sentence: string, selectors: readonly strin
 for (const [sentence, patterns, paths] of selectors) {
   test(`selectors: ${sentence}`, async (t) => t.strictSame(chosen(...patterns.map((pattern, i) => rule(pattern, `/${i}`))), paths));
 }
+
+test('the selectors that cover a name are those that select it', async (t) => {
+  const covering = selectorsOf('a.v1.S.Get');
+  t.strictSame(covering, ['a.v1.S.Get', 'a.v1.S.*', 'a.v1.*', 'a.*', '*']);
+  t.ok(covering.every((selector) => selects(selector, 'a.v1.S.Get')));
+});
 
 function bindings(rules: readonly ExternalRule[], mode: 'override' | 'add', more: Partial<BindingOptions> = {}): readonly string[] {
   const result = compileBindings(schema, { invalidRules: 'error', conflicts: 'error', external: { rules, mode }, ...more });

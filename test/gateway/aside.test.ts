@@ -37,3 +37,27 @@ test('what is large is loaded in a thread, and serves or is refused as it would 
   }
   t.match(await reload('syntax = "proto3";'), { ok: true, value: 2 });
 });
+
+test('rules beside the protos are read in the thread, too', async (t) => {
+  const dir = t.testdir({ 'many.proto': protoOf(services), 'rules.yaml': '' });
+  const file = join(dir, 'rules.yaml');
+  const write = (get: string) => writeFileSync(file, `http:\n  rules:\n  - selector: many.v1.Thing0Service.GetThing0\n    get: ${get}\n`);
+  write('/one/{name}');
+  const gateway = await createGateway({
+    sources: { protos: [join(dir, 'many.proto')], rules: [file], watch: false },
+    upstreams: { default: { target: 'localhost:1' } },
+    log: { level: 'silent' },
+  });
+  t.teardown(() => gateway.close(0));
+  write('/two/{name}');
+  t.match(await gateway.reload('test'), { ok: true, value: 1 });
+  t.strictSame(
+    gateway.current.table.bindings.filter(({ origin }) => origin === 'rules').map(({ template }) => template.text),
+    ['/two/{name}'],
+  );
+  write('/three/{nam}');
+  t.match(await gateway.reload('test'), { ok: false, problems: [{ file, line: 4, reason: /has no field "nam"/ }] });
+  writeFileSync(file, 'htpp: {}');
+  t.match(await gateway.reload('test'), { ok: false, problems: [{ file, line: 1, reason: /did you mean "http"/ }] });
+  t.equal(gateway.current.id, 1);
+});
