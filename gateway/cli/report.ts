@@ -70,7 +70,7 @@ const severityStyles: Readonly<Record<string, Style>> = { error: 'red', warning:
 function printHuman(report: Report, colours: boolean): string {
   const style = (text: string, style: Style | undefined) => (colours && style !== undefined ? styled(text, style) : text);
   const parts = [...byFile(report.problems)].map(([file, problems]) => {
-    const heading = file === '' ? '' : `${style(file, 'bold')}\n`;
+    const heading = file === '' ? '' : `${style(visible(file), 'bold')}\n`;
     return `${heading}${printRows(problems, style)}\n`;
   });
   return `${parts.join('')}${style(summarize(report), errorsOf(report) > 0 ? 'red' : 'green')}\n`;
@@ -81,7 +81,7 @@ function printRows(problems: readonly Problem[], style: (text: string, style: St
     position: positionOf(p),
     severity: p.severity,
     rule: p.rule ?? '',
-    text: `${p.subject}: ${p.reason}`,
+    text: visible(`${p.subject}: ${p.reason}`),
   }));
   const used = (['position', 'severity', 'rule', 'text'] as const).filter((name) => cells.some((row) => row[name] !== ''));
   const styleOf = (cell: string, name: (typeof used)[number] | undefined) =>
@@ -90,6 +90,11 @@ function printRows(problems: readonly Problem[], style: (text: string, style: St
     cells.map((row) => ['', ...used.map((name) => row[name])]),
     (cell, column) => style(cell, styleOf(cell, used[column - 1])),
   );
+}
+
+/** What descriptors say must not steer the terminal, or begin a line of its own. */
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function byFile(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {

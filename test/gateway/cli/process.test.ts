@@ -23,6 +23,7 @@ test('the program exits with 0, 1 or 2', (t) => {
   t.match(ran(), { status: 2, stdout: '', stderr: /^Usage: protogate / });
   t.match(ran('--help'), { status: 0, stdout: /^Usage: protogate /, stderr: '' });
   t.match(ran('check', '--proto', protos), { status: 0, stdout: 'ok: 1 service, 16 routes, 0 warnings\n', stderr: '' });
+  t.match(ran('check', '--proto', 'nowhere'), { status: 1, stdout: /^ {2}error {2}nowhere: does not exist/, stderr: '' });
   t.match(ran('--prto', 'x'), { status: 2, stdout: '', stderr: /^protogate: unknown option [^\n]*\n$/ });
   t.match(ran('-c', 'nowhere.yaml'), { status: 2, stdout: '', stderr: /^protogate: nowhere\.yaml: [^\n]*\n$/ });
   t.end();

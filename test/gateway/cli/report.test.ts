@@ -33,6 +33,15 @@ failed: 2 errors, 2 warnings
   t.end();
 });
 
+test('what descriptors say cannot steer the terminal', (t) => {
+  const problem = { severity: 'error', file: 'a\u001b[2J.proto', line: 1, subject: 'a', reason: 'b\n::error::c\u009b' } as const;
+  t.equal(
+    printReport({ ...report, problems: [problem] }, 'human', false, nowhere),
+    'a\\u001b[2J.proto\n  1  error  a: b\\u000a::error::c\\u009b\n\nfailed: 1 error, 0 warnings\n',
+  );
+  t.end();
+});
+
 test('colours change nothing but colours', (t) => {
   const coloured = printReport(report, 'human', true, nowhere);
   const [esc] = ['\u001b'];
