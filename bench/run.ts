@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 const benchmarks: Readonly<Record<string, string>> = {
   codec: 'codec/run.js',
   match: 'match.js',
+  scale: 'scale/run.js',
   gateway: 'gateway/run.js',
 };
 
