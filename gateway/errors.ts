@@ -66,7 +66,7 @@ export interface ErrorExtras {
   readonly format?: ErrorFormat;
 }
 
-/** An answer that is an error. Everything but `cause` is safe to show to a client. */
+/** An answer that is an error, without a stack. Everything but `cause` is safe to show to a client. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly details: readonly string[];
@@ -79,7 +79,11 @@ export class GatewayError extends Error {
     message: string,
     extras: ErrorExtras = {},
   ) {
+    // An answer is no fault of the program: where it was made says nothing, and finding out takes as long as a quarter of a request.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message, { cause: extras.cause });
+    Error.stackTraceLimit = stackTraceLimit;
     this.details = extras.details ?? [];
     this.format = extras.format;
     this.headers = { ...(httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {}), ...extras.headers };

@@ -196,3 +196,10 @@ for (const [status, title] of [
     });
   });
 }
+
+test('an answer that is an error has no stack, and leaves those of other errors alone', async (t) => {
+  const { stackTraceLimit } = Error;
+  t.notMatch(ownError(404, 'Not found.').stack, /\n +at /);
+  t.equal(Error.stackTraceLimit, stackTraceLimit);
+  t.match(new Error('fault').stack, /\n +at /);
+});
