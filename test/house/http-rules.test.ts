@@ -5,7 +5,7 @@ import { type Test, test } from 'tap';
 import { parse } from 'yaml';
 import { compileBindings } from '../../annotations/compile.js';
 import { startGateway } from '../../gateway/index.js';
-import { Failure, type Message, startBackend } from '../support/backend.js';
+import { Failure, type Message, type StreamHandler, startBackend } from '../support/backend.js';
 import { send } from '../support/http.js';
 import { schemaOf } from '../support/schema.js';
 import { parseCurl } from './curl.js';
@@ -15,7 +15,7 @@ import { blocksOf } from './markdown.js';
 const page = 'docs/http-rules.md';
 const text = readFileSync(page, 'utf8');
 const [proto = ''] = blocksOf(text, 'proto');
-const methods = [...proto.matchAll(/rpc (\w+)\(/g)].map(([, name = '']) => name);
+const methods = [...proto.matchAll(/rpc (\w+)\(\w+\) returns \((?!stream)/g)].map(([, name = '']) => name);
 
 /** The gateway of the page: its proto, its rules, its configuration, and a server that answers with what it is asked. */
 async function startLibrary(t: Test): Promise<string> {
@@ -28,7 +28,13 @@ async function startLibrary(t: Test): Promise<string> {
   };
   const handlers = Object.fromEntries(methods.map((name) => [`library.v1.Library.${name}`, echo]));
   const cover = ({ request }: { readonly request: Message }) => request.cover as Message;
-  const backend = await startBackend(file, { unary: { ...handlers, 'library.v1.Library.PutCover': cover } });
+  const watch: StreamHandler = async ({ request }, out) => {
+    out.write(request);
+  };
+  const backend = await startBackend(file, {
+    unary: { ...handlers, 'library.v1.Library.PutCover': cover },
+    stream: { 'library.v1.Library.WatchBooks': watch },
+  });
   t.teardown(() => backend.close());
   const running = await startGateway({
     ...parse(config),
@@ -51,7 +57,7 @@ async function answerTo(url: string, command: string): Promise<string> {
     ...(headers.allow === undefined ? [] : [`allow: ${headers.allow}`]),
     ...(type === '' || type.startsWith('application/json') ? [] : [`content-type: ${type}`]),
   ];
-  return [`${shown.join(', ')}`, ...(text === '' ? [] : [text])].join(' ');
+  return [shown.join(', '), text.trimEnd()].join(' ').trimEnd();
 }
 
 /** Details that say of a field what the message says. */
