@@ -58,6 +58,21 @@ test('a redirect is followed', async (t) => {
   t.match(await fetchDescriptorSet(`${url}/old`, undefined), { ok: true, value: { source: { origin: `${url}/old` } } });
 });
 
+test('credentials stay with the host that they are for', async (t) => {
+  const seen: (string | undefined)[] = [];
+  const other = await serveWeb(t, ({ headers }, response) => {
+    seen.push(headers.authorization);
+    response.end(set);
+  });
+  const url = await serveWeb(t, (request, response) => {
+    seen.push(request.headers.authorization);
+    response.writeHead(302, { location: request.url === '/here' ? '/there' : other }).end();
+  });
+  t.equal(reasonOf(await fetchDescriptorSet(`${url.replace('//', '//ann:secret@')}/here`, undefined)), 'fetched');
+  const credentials = `Basic ${Buffer.from('ann:secret').toString('base64')}`;
+  t.strictSame(seen, [credentials, credentials, undefined]);
+});
+
 test('a set of the size limit is taken, one of a byte more is not', async (t) => {
   const url = await serveWeb(t, (_request, response) => response.end(set));
   const limits = { bytes: set.length, timeoutMs: 10_000 };
@@ -78,6 +93,15 @@ const failures: readonly [name: string, answer: RequestListener, reason: RegExp]
     /: cannot be fetched: the connection was closed before the end$/,
   ],
   ['a server that never answers', () => {}, /: did not answer within 0.1 s$/],
+  [
+    'a server that answers drop by drop',
+    (_q, r) => {
+      const drip = setInterval(() => r.write('x'), 10);
+      r.on('close', () => clearInterval(drip));
+    },
+    /: did not answer within 0.1 s$/,
+  ],
+  ['a redirect in a circle', (_q, r) => r.writeHead(302, { location: '/' }).end(), /: cannot be fetched: redirect count exceeded$/],
 ];
 
 for (const [name, answer, reason] of failures) {
