@@ -260,3 +260,24 @@ test('a reload that is refused because a new source does not answer is tried aga
   answers.set = set('message New {}');
   t.match(await entries.next('reloaded'), { why: 'trying again' });
 });
+
+test('a configuration that cannot even be read is logged, and files are followed on', async (t) => {
+  const { backend, folder } = await startNotes(t);
+  layPlain(folder, backend.target);
+  const entries = new LogEntries();
+  const file = join(folder, 'protogate.yaml');
+  let broken = false;
+  const read = async () => {
+    if (broken) throw new Error('no access to the vault');
+    return loadConfig(file);
+  };
+  const running = await startGateway(read, { log: entries.log });
+  t.teardown(() => running.close({ graceMs: 0 }));
+  broken = true;
+  writeFileSync(join(folder, 'api/notes.proto'), proto('/v1/two/{id}'));
+  t.match(await entries.next('reload failed'), { err: { message: 'no access to the vault' } });
+  broken = false;
+  writeFileSync(join(folder, 'api/notes.proto'), proto('/v1/three/{id}'));
+  await entries.next('reloaded');
+  t.equal((await send(running.url, 'GET', '/v1/three/1')).status, 200);
+});
