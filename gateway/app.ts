@@ -85,8 +85,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(unmatched(request, allowOf), request, reply));
   app.addHook('onResponse', logRequest);
-  const hasHooks = noteRequestHooks(app);
+  // Of no account to requests that are served directly: these take no trailers.
   if (metadataSettings(config).trailers) serveTrailers(app);
+  const hasHooks = noteRequestHooks(app);
 
   await setup?.(app, runtime);
   const routes: DirectRoute[] = [];

@@ -62,9 +62,9 @@ const JSON_TYPES: ReadonlySet<string | undefined> = new Set([
   ...['charset=utf-8', 'charset=UTF-8'].flatMap((charset) => [`application/json; ${charset}`, `application/json;${charset}`]),
 ]);
 
-/** No body, or JSON of known length as it is. */
+/** No body, or JSON of known length as it is; and no trailers in the answer. */
 function isPlain(headers: IncomingHttpHeaders): boolean {
-  if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined) return false;
+  if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined || headers.te !== undefined) return false;
   const type = headers['content-type'];
   return headers['content-length'] === undefined ? type === undefined : JSON_TYPES.has(type);
 }
