@@ -9,6 +9,14 @@ export interface MessageSink {
 /** Bytes of a cut message that are made room for before any came: what a server only announces costs nothing. */
 const FIRST_ROOM = 64 * 1024;
 
+/**
+ * Memory of messages that come in pieces and fit, reused: fresh memory costs more than what is copied into it. That of several calls at a time is
+ * kept, 2 MiB at most.
+ */
+const ROOM = 128 * 1024;
+const KEPT_ROOMS = 16;
+const rooms: Buffer[] = [];
+
 /** Cuts DATA into messages behind five bytes of flag and length (gRPC over HTTP/2, "Length-Prefixed-Message"), however the frames fall. */
 export class MessageReader {
   private headFill = 0;
@@ -54,9 +62,13 @@ export class MessageReader {
         pos += this.length;
         this.sink.complete(buf.subarray(pos - this.length, pos), this.flag !== 0, true);
       } else {
-        this.body = Buffer.allocUnsafe(Math.min(this.length, Math.max(FIRST_ROOM, end - pos)));
+        this.body = this.fits ? (rooms.pop() ?? Buffer.allocUnsafeSlow(ROOM)) : Buffer.allocUnsafe(Math.max(FIRST_ROOM, end - pos));
       }
     }
+  }
+
+  private get fits(): boolean {
+    return this.length <= ROOM;
   }
 
   private readHead(buf: Buffer, pos: number, end: number): number {
@@ -89,9 +101,11 @@ export class MessageReader {
     buf.copy(body, this.fill, pos, pos + n);
     this.fill += n;
     if (this.fill === this.length) {
+      const { fits } = this;
       this.body = undefined;
       this.fill = 0;
-      this.sink.complete(body, this.flag !== 0, false);
+      this.sink.complete(fits ? body.subarray(0, this.length) : body, this.flag !== 0, fits);
+      if (fits && rooms.length < KEPT_ROOMS) rooms.push(body);
     }
     return pos + n;
   }

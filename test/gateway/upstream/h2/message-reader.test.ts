@@ -57,3 +57,31 @@ test('the memory of a large message grows with what came of it', async (t) => {
   for (let i = 0; i < whole.length; i += 16_384) r.push(whole, i, Math.min(i + 16_384, whole.length));
   t.equal(log[0], body.toString());
 });
+
+test('messages that come in pieces at the same time do not touch each other', async (t) => {
+  const bodies = Array.from({ length: 40 }, (_, i) => Buffer.alloc(1000 * (i + 1), 97 + (i % 26)));
+  const readers = bodies.map(() => reader(1_000_000));
+  for (const half of [0, 1]) {
+    for (const [i, body] of bodies.entries()) {
+      const whole = framed(body);
+      const middle = whole.length >>> 1;
+      readers[i]?.reader.push(whole, half * middle, half === 0 ? middle : whole.length);
+    }
+  }
+  for (const [i, body] of bodies.entries()) t.equal(readers[i]?.log[0], body.toString());
+});
+
+test('only a message that has memory of its own may be kept', async (t) => {
+  for (const [length, own] of [
+    [100, false],
+    [131_072, false],
+    [131_073, true],
+  ] as const) {
+    let kept: boolean | undefined;
+    const r = new MessageReader(1_000_000, { complete: (_m, _z, reused) => (kept = !reused), tooLong() {} });
+    const whole = framed(Buffer.alloc(length));
+    r.push(whole, 0, 50);
+    r.push(whole, 50, whole.length);
+    t.equal(kept, own, `${length} bytes`);
+  }
+});
