@@ -107,7 +107,9 @@ const failures: readonly [name: string, answer: RequestListener, reason: RegExp]
 for (const [name, answer, reason] of failures) {
   test(`${name} is refused with a reason`, async (t) => {
     const url = await serveWeb(t, answer);
-    t.match(reasonOf(await fetchDescriptorSet(url, undefined, { bytes: 1000, timeoutMs: 100 })), reason);
+    // Only where the time is what it is about does it run out, however slow the machine.
+    const timeoutMs = reason.source.includes('within') ? 100 : 30_000;
+    t.match(reasonOf(await fetchDescriptorSet(url, undefined, { bytes: 1000, timeoutMs })), reason);
   });
 }
 

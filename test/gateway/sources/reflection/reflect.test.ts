@@ -232,7 +232,7 @@ test('a server that goes on for ever is left', async (t) => {
     const service = kind === 'symbol' ? [{ name: 'S', method: [] }] : [];
     return files(fileBytes(text, { package: 'p', service, messageType, dependency: [`${text}x`] }));
   };
-  t.strictSame(await outcome(t, huge), [
+  t.strictSame(await outcome(t, huge, { timeoutMs: 60_000 }), [
     'upstream books (TARGET): does not answer by server reflection as it should: its descriptors have more than 67108864 bytes, which is the limit',
   ]);
 });
