@@ -21,7 +21,7 @@ const LONGEST_BURST_MS = 1000;
 /** Folders that are watched at most; what is in others is seen after the interval. */
 const MAX_WATCHED = 4096;
 
-/** After a look there is a rest of so many times its length: looking at very many files must not be all that is done. */
+/** After a look there is a rest of so many times its length, and at most of an interval: looking at very many files must not be all that is done. */
 const REST = 10;
 
 /**
@@ -89,7 +89,7 @@ class Watcher {
     const began = performance.now();
     const changed = await this.#options.files.compare(({ folders, problems }) => this.#watch(folders, problems));
     const ended = performance.now();
-    this.#rested = ended + REST * (ended - began);
+    this.#rested = ended + Math.min(REST * (ended - began), this.#options.intervalMs);
     if (changed.length > 0 && !this.#closed) {
       await this.#options.changed(changed);
       // It may have noted other files, which nothing is watched for yet.
@@ -97,7 +97,7 @@ class Watcher {
     }
     this.#looking = false;
     if (this.#closed) return;
-    this.#lookIn(Math.max(this.#options.intervalMs, this.#rested - performance.now()));
+    this.#lookIn(this.#options.intervalMs);
     if (this.#again) this.#happened();
   }
 
