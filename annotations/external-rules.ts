@@ -4,11 +4,16 @@ import type { Location, MethodType, ServiceType } from '../proto/schema.js';
 import type { HttpRule } from './http-rule.js';
 import { selectorsOf } from './selector.js';
 
+/** Stable names of what can be wrong with the selectors of rules. */
+export const selectorFaults = ['unknown-selector', 'duplicate-selector'] as const;
+
 /** A rule that stands beside the protos, in the `http.rules` of a google.api.Service. Plain data. */
 export interface ExternalRule extends HttpRule {
   /** Methods and wildcards, separated by commas: `pkg.Service.Method`, `pkg.Service.*`, `pkg.*`, `*`. Empty in additional_bindings. */
   readonly selector: string;
   readonly additionalBindings: readonly ExternalRule[];
+  /** Where its selector is written. */
+  readonly selectorAt: Location;
   /** Where its pattern is written. */
   readonly where: Location;
 }
@@ -65,9 +70,13 @@ export function selectRules(rules: readonly ExternalRule[], methods: readonly Me
 /** A hint compares a word with many names; of the wrong file every selector is unknown. */
 const MAX_HINTS = 10;
 
-function selectsNothing({ text, rule }: Selector, near: string | undefined): Problem {
+function selectsNothing(selector: Selector, near: string | undefined): Problem {
   const hint = near === undefined ? '' : `; did you mean "${near}"?`;
-  return { severity: 'error', ...rule.where, subject: text, reason: `none of the loaded services has such a method${hint}` };
+  return refusal(selector, 'unknown-selector', `none of the loaded services has such a method${hint}`);
+}
+
+function refusal({ text, rule }: Selector, fault: (typeof selectorFaults)[number], reason: string): Problem {
+  return { severity: 'error', ...rule.selectorAt, subject: text, reason, rule: fault };
 }
 
 /** The selector that is nearest to one of no method: of the nearest service the nearest method. */
@@ -90,24 +99,20 @@ function meant(text: string, services: ReadonlyMap<string, ServiceType>): string
 
 function repeated(selectors: readonly Selector[]): Problem[] {
   const seen = new Map<string, Selector>();
-  return selectors.flatMap((selector): Problem[] => {
-    const { text, rule } = selector;
-    const id = `${rule.where.file}\n${text}`;
+  const found: Problem[] = [];
+  for (const selector of selectors) {
+    const id = `${selector.rule.where.file}\n${selector.text}`;
     const first = seen.get(id);
     if (first === undefined) seen.set(id, selector);
-    return first === undefined
-      ? []
-      : [
-          {
-            severity: 'error',
-            ...rule.where,
-            subject: text,
-            reason: `has a rule already, in line ${first.rule.where.line} of this file: put this one into its additional_bindings`,
-          },
-        ];
-  });
+    else {
+      const { line } = first.rule.selectorAt;
+      const reason = `has a rule already, in line ${line} of this file: put this one into its additional_bindings`;
+      found.push(refusal(selector, 'duplicate-selector', reason));
+    }
+  }
+  return found;
 }
 
-function overruled({ selector, where }: ExternalRule): Problem {
-  return { severity: 'warning', ...where, subject: selector, reason: 'this rule never applies: each of its methods has a later one' };
+function overruled({ selector, selectorAt }: ExternalRule): Problem {
+  return { severity: 'warning', ...selectorAt, subject: selector, reason: 'this rule never applies: each of its methods has a later one' };
 }

@@ -64,7 +64,6 @@ class Parser {
     const given = [...patterns, 'custom'].filter((name) => rule.has(name));
     const [pattern = '', second] = given;
     if (second !== undefined) this.#refuse(rule.get(second)?.path ?? path, `stands beside "${pattern}": a rule has one pattern`, true);
-    const where = this.#place(rule.get(pattern)?.path ?? path, pattern !== '');
     const nested = isOuter ? this.#list(rule, 'additional_bindings') : [];
     const deeper = rule.get('additional_bindings');
     if (!isOuter && deeper !== undefined) this.#refuse(deeper.path, 'can only be one level deep', true);
@@ -74,7 +73,8 @@ class Parser {
       body: this.#text(rule, 'body'),
       responseBody: this.#text(rule, 'response_body'),
       additionalBindings: nested.map(({ value, path }) => this.#rule(value, path, false)),
-      where: { file: this.file, line: 1, column: 1, ...where },
+      selectorAt: this.#location(rule, 'selector', path),
+      where: this.#location(rule, pattern, path),
     };
   }
 
@@ -154,6 +154,12 @@ class Parser {
   #problem(path: Path, reason: string, isKey: boolean): Problem {
     const subject = path.length === 0 ? 'rules file' : printPath(path);
     return { severity: 'error', file: this.file, ...this.#place(path, isKey), subject, reason };
+  }
+
+  /** Of a key of a rule, or of the rule where it has none. */
+  #location(rule: Members, key: string, path: Path): Location {
+    const member = rule.get(key);
+    return { file: this.file, line: 1, column: 1, ...this.#place(member?.path ?? path, member !== undefined) };
   }
 
   #place(path: Path, isKey: boolean): Partial<Location> {

@@ -21,7 +21,7 @@ let line = 0;
 function rule(selector: string, path: string, more: Partial<ExternalRule> = {}): ExternalRule {
   line += 1;
   const where = { file: 'rules.yaml', line, column: 3 };
-  return { selector, httpMethod: 'GET', path, body: '', responseBody: '', additionalBindings: [], where, ...more };
+  return { selector, httpMethod: 'GET', path, body: '', responseBody: '', additionalBindings: [], selectorAt: where, where, ...more };
 }
 
 function chosen(...rules: ExternalRule[]): readonly (string | undefined)[] {

@@ -287,7 +287,10 @@ test('every rule has a row that warns', (t) => {
 
 test('a warning of a rule beside the protos is where the rule is', (t) => {
   const rule = { selector: 'row0.S.A', httpMethod: 'DELETE', path: '/v1/{id}', body: '*', responseBody: '', additionalBindings: [] };
-  const external = { rules: [{ ...rule, where: { file: 'rules.yaml', line: 3, column: 5 } }], mode: 'override' } as const;
+  const external = {
+    rules: [{ ...rule, selectorAt: { file: 'rules.yaml', line: 3, column: 5 }, where: { file: 'rules.yaml', line: 3, column: 5 } }],
+    mode: 'override',
+  } as const;
   const expose = ({ name }: { readonly name: string }) => name === 'row0.S.A';
   const compiled = compileBindings(schema, { invalidRules: 'error', conflicts: 'error', expose, external });
   if (!compiled.ok) throw new Error(compiled.problems.map(printProblem).join('\n'));

@@ -34,15 +34,16 @@ http:
   t.strictSame(problems, []);
   const [rule] = rules;
   const nothing = { selector: '', body: '', responseBody: '', additionalBindings: [] };
-  const at = (line: number, column: number) => ({ where: { ...rule?.where, line, column } });
+  const place = (line: number, column: number) => ({ ...rule?.where, line, column });
   t.strictSame(rule, {
     selector: 'a.S.Patch',
     ...{ httpMethod: 'PATCH', path: '/v1/{thing.name=things/*}', body: 'thing', responseBody: 'thing' },
     additionalBindings: [
-      { ...nothing, httpMethod: 'SEARCH', path: '/v1/things', body: '*', ...at(11, 7) },
-      { ...nothing, httpMethod: 'PUT', path: '/v1/things', ...at(13, 7) },
+      { ...nothing, httpMethod: 'SEARCH', path: '/v1/things', body: '*', selectorAt: place(11, 7), where: place(11, 7) },
+      { ...nothing, httpMethod: 'PUT', path: '/v1/things', selectorAt: place(13, 7), where: place(13, 7) },
     ],
-    ...at(7, 5),
+    selectorAt: place(6, 5),
+    where: place(7, 5),
   });
 });
 
