@@ -52,9 +52,18 @@ function createHttpServer(gateway: Gateway, limits: Config['limits']): Server {
     else refuse(response, fault);
   });
   server.on('checkExpectation', (_request, response) => refuse(response, ownError(417, 'The only expectation supported is 100-continue.')));
+  server.setTimeout(limits.keepAliveTimeoutMs, closeUnread);
   const clientErrors = clientErrorsOf(limits);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerClientError(clientErrors, error, socket));
   return server;
+}
+
+/** Nothing has moved on a connection for long: it is idle, or its client does not read. A call that takes long is no reason. */
+function closeUnread(socket: Answering): void {
+  const { _httpMessage: answer } = socket;
+  if (answer === undefined || answer === null) socket.destroy();
+  // A stream sees to it itself.
+  else if (socket.writableLength > 0 && answer.listenerCount('timeout') === 0) socket.destroy();
 }
 
 /** Node's own note of what is being answered. */

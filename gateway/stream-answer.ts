@@ -36,6 +36,8 @@ export class StreamAnswer implements CallEvents {
   follow(call: Call): void {
     this.#call = call;
     this.#reply.raw.on('close', () => this.#body.destroy());
+    // How long a client may take to read is decided by the idle timer: a listener keeps the server from it.
+    this.#reply.raw.on('timeout', () => {});
     // The type of raw bytes comes with the first of them.
     if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.#begin(), this.#route.headerDelayMs);
     this.#idleTimer = setTimeout(() => this.#cancelIdle(), this.#route.policy.idleMs);
@@ -139,7 +141,9 @@ export class StreamAnswer implements CallEvents {
   }
 
   #cancelIdle(): void {
-    this.#fail(ownError(504, 'The stream was idle for too long.'), 'deadline');
+    // A client that does not read will not read an error either.
+    if (this.#reply.raw.writableNeedDrain) this.#reply.raw.destroy();
+    else this.#fail(ownError(504, 'The stream was idle for too long.'), 'deadline');
   }
 
   #fail(failure: GatewayError, why: 'limit' | 'deadline'): void {

@@ -138,7 +138,7 @@ const limits = {
   headersTimeoutMs: millis('Longest time for the headers of a request to arrive; then 408.', 15_000),
   bodyTimeoutMs: millis('Longest time for the body of a unary request to arrive; then 408.', 60_000),
   keepAliveTimeoutMs: millis(
-    'How long an idle client connection stays open. Keep it above the idle timeout of a load balancer in front.',
+    'How long a client connection stays open that is idle, or whose client does not read its answer. Keep it above the idle timeout of a load balancer in front.',
     72_000,
   ),
   maxConnections: Type.Optional(

@@ -139,3 +139,66 @@ test('what is no HTTP behind the answer to a stream closes the connection, and d
   await until(() => desk.running.gateway.current.inFlight === 0);
   t.equal((await send(desk.url, 'GET', '/healthz')).status, 200);
 });
+
+test('a client that does not read its answer loses its connection, one whose upstream is slow does not', async (t) => {
+  const gate = new Gate();
+  const huge = 'x'.repeat(12_000_000);
+  const desk = await startDesk(
+    t,
+    { unary: { GetNote: () => ({ title: huge }), CreateNote: gate.unary } },
+    { limits: { keepAliveTimeoutMs: 300 } },
+  );
+  const inFlight = () => desk.running.gateway.current.inFlight;
+  const slow = send(desk.url, 'POST', '/v1/notes');
+  await until(() => gate.calls.length === 1);
+  const raw = await Raw.open(desk.url, GET);
+  raw.socket.pause();
+  await until(() => inFlight() === 2);
+  await until(() => inFlight() === 1);
+  gate.open();
+  t.equal((await slow).status, 200);
+  raw.socket.resume();
+  await raw.until(() => false);
+  t.ok(raw.text.length < huge.length);
+});
+
+test('a client that does not read a stream loses its connection when the stream has been idle for too long', async (t) => {
+  const title = 'x'.repeat(100_000);
+  const flood: StreamHandler = async (call, out) => {
+    for (let room = true; room; ) room = out.write({ title });
+    await call.cancelled;
+  };
+  const desk = await startDesk(
+    t,
+    { stream: { StreamNotes: flood } },
+    { policies: [{ select: '*', idleMs: 300 }], limits: { keepAliveTimeoutMs: 100 } },
+  );
+  const raw = await Raw.open(desk.url, 'GET /v1/notes:stream HTTP/1.1\r\nhost: a\r\n\r\n');
+  raw.socket.pause();
+  await until(() => desk.running.gateway.current.inFlight === 1);
+  await until(() => desk.running.gateway.current.inFlight === 0);
+  raw.socket.resume();
+  await raw.until(() => false);
+  t.pass('closed');
+});
+
+test('a client may stop reading a stream for a while, longer than a connection may be idle', async (t) => {
+  const title = 'x'.repeat(100_000);
+  const flood: StreamHandler = async (call, out) => {
+    for (let i = 0; i < 150; i++) if (!out.write({ title })) await Promise.race([out.drained(), call.cancelled]);
+  };
+  const desk = await startDesk(t, { stream: { StreamNotes: flood } }, { limits: { keepAliveTimeoutMs: 50 } });
+  const raw = await Raw.open(desk.url, 'GET /v1/notes:stream HTTP/1.1\r\nhost: a\r\n\r\n');
+  raw.socket.pause();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  raw.socket.resume();
+  await raw.until(() => raw.text.endsWith('\r\n0\r\n\r\n'));
+  t.ok(raw.text.endsWith('\r\n0\r\n\r\n'), `${raw.text.length} characters, to the end`);
+});
+
+test('an idle connection is closed', async (t) => {
+  const desk = await startDesk(t, { unary: { GetNote: () => ({}) } }, { limits: { keepAliveTimeoutMs: 100 } });
+  const raw = await Raw.open(desk.url, GET);
+  await raw.until(() => false);
+  t.match(raw.text, /^HTTP\/1.1 200 /);
+});
