@@ -194,6 +194,7 @@ const different: readonly Row[] = [
     request: ['GET', '/v1/by-tag/a%2Fb'],
     received: { filter: { tag: 'a/b' } },
   },
+  { name: 'so that an encoded slash is no slash', request: ['GET', '/v1/notes%2F1'], status: 404, code: 5 },
   { name: 'a variable does not match an empty segment', request: ['GET', '/v1/by-tag/'], status: 404, code: 5 },
   {
     name: 'X-HTTP-Method-Override changes nothing',
