@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
+import type { ConfigInput, Setup } from '../../gateway/index.js';
 import type { Received, StreamHandler, UnaryHandler } from '../support/backend.js';
 import { send } from '../support/http.js';
 import { startDesk } from './desk.js';
@@ -105,6 +105,32 @@ for (const way of ['direct', 'through Fastify'] as const) {
     t.equal(gate.calls.length, 0);
   });
 }
+
+test('for a client that leaves before its request gets to its route, nobody is called', async (t) => {
+  const gate = new Gate();
+  let waiting = 0;
+  const setup: Setup = (app) => {
+    app.addHook('preHandler', async (_request, { raw }) => {
+      waiting += 1;
+      await once(raw, 'close');
+    });
+  };
+  const desk = await startDesk(
+    t,
+    { unary: { GetNote: gate.unary }, stream: { StreamNotes: async (call) => void gate.calls.push(call) } },
+    {},
+    { setup },
+  );
+  for (const request of [GET, GET.replace('notes/1', 'notes:stream')]) {
+    const before = waiting;
+    const raw = await Raw.open(desk.url, request);
+    await until(() => waiting > before);
+    raw.socket.destroy();
+    await until(() => desk.running.gateway.current.inFlight === 0);
+  }
+  await turns();
+  t.equal(gate.calls.length, 0);
+});
 
 test('of a client that has left nothing is logged', async (t) => {
   const gate = new Gate();
