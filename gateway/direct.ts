@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { RouteTable } from '../annotations/binding.js';
+import { giveBack, isLarge } from '../proto/json/recycling.js';
 import { answerError } from './answer-error.js';
 import { readKnownLength } from './body.js';
 import { asGatewayError, type ErrorFormat } from './errors.js';
@@ -145,7 +146,9 @@ class DirectReply implements Outgoing {
     // RFC 9110, section 8.6
     if (statusCode !== 204 && statusCode !== 304) this.#headers.push('content-length', `${body?.length ?? 0}`);
     raw.writeHead(statusCode, this.#headers);
-    raw.end(body);
+    if (body === undefined || !isLarge(body)) raw.end(body);
+    // Called when the system has taken all of it.
+    else raw.end(body, () => giveBack(body));
   }
 
   #indexOf(name: string): number {

@@ -1,5 +1,6 @@
 import { encode } from './ascii.js';
 import type { Sink } from './codec.js';
+import { copyOf } from './recycling.js';
 
 /** A text that is written often: its bytes as little-endian words, the last one filled up. */
 export interface FixedText {
@@ -105,7 +106,7 @@ export class Arena implements Sink {
 
   #copied(): Uint8Array {
     const { bytes, length } = this;
-    if (length > SHARED) return bytes.slice(0, length);
+    if (length > SHARED) return copyOf(bytes, length);
     if (slabUsed + length > SLAB) {
       slab = new Uint8Array(SLAB);
       slabUsed = 0;

@@ -1,4 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { status } from '@grpc/grpc-js';
 import type { FastifyInstance } from 'fastify';
 import { type Test, test } from 'tap';
@@ -156,4 +158,21 @@ test('a body that does not come is 408, and the connection closes', async (t) =>
   const answer = await sendRaw(`http://${hostname}:${port}`, head);
   t.match(answer, /^HTTP\/1\.1 408 /);
   t.match(answer, /\r\nconnection: close\r\n/i);
+});
+
+test('replies of slow readers stay what they are while others are written', async (t) => {
+  const { url } = await start(t, { policies: [{ select: '*', maxBody: 1_000_000 }] });
+  const titles = Array.from({ length: 20 }, (_, i) => String.fromCharCode(97 + i).repeat(150_000 + 1000 * i));
+  const begin = (title: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const out = request(`${url}/v1/notes`, { method: 'POST', headers: json }, resolve);
+      out.on('error', reject).end(JSON.stringify({ title }));
+    });
+  // Nobody reads their bodies yet.
+  const slow = await Promise.all(titles.map(begin));
+  for (let i = 0; i < 5; i += 1) await Promise.all(titles.map(async (title) => text(await begin(title))));
+  for (const [i, response] of slow.entries()) {
+    const { title } = JSON.parse(await text(response)) as { title: string };
+    t.ok(title === titles[i], `reply ${i}`);
+  }
 });
