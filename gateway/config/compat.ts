@@ -1,4 +1,4 @@
-import { type MetadataSettings, metadataDefaults } from './metadata.js';
+import { metadataDefaults } from './metadata.js';
 import { type PolicySettings, policyDefaults } from './policy.js';
 import type { Config } from './schema.js';
 
@@ -6,7 +6,7 @@ import type { Config } from './schema.js';
 export interface Preset {
   /** Of all methods. */
   readonly policies: Partial<PolicySettings>;
-  readonly metadata: Partial<MetadataSettings>;
+  readonly metadata: Partial<Config['metadata']>;
   readonly json: Partial<Config['json']>;
 }
 
@@ -39,7 +39,7 @@ export function policyFallbacks(config: Pick<Config, 'compat'>): PolicySettings 
 }
 
 /** The section `metadata`, complete. */
-export function metadataSettings(config: Pick<Config, 'compat' | 'metadata'>): MetadataSettings {
+export function metadataSettings(config: Pick<Config, 'compat' | 'metadata'>): Required<Config['metadata']> {
   return { ...metadataDefaults, ...presetOf(config).metadata, ...config.metadata };
 }
 

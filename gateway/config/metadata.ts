@@ -31,15 +31,5 @@ export const metadata = {
   ),
 };
 
-/** What of headers and metadata may pass. Names in lower case, `*` at the end of a beginning. */
-export interface MetadataSettings {
-  readonly forward: readonly string[];
-  readonly reply: readonly string[];
-  readonly forwardPrefixed: boolean;
-  readonly forwardPermanent: boolean;
-  readonly replyPrefixed: boolean;
-  readonly trailers: boolean;
-}
-
-/** What holds where nobody says otherwise. */
+/** What holds where neither the configuration nor a preset says otherwise. */
 export const metadataDefaults = { forwardPrefixed: false, forwardPermanent: false, replyPrefixed: false, trailers: false } as const;
