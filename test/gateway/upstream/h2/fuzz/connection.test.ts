@@ -9,7 +9,7 @@ import { FuzzClient } from './client.js';
 import { ModelServer, type ServerStream } from './model-server.js';
 
 /** Connections a campaign; other seeds by the environment, too. */
-const inputs = Number(process.env.PROTOGATE_FUZZ_INPUTS ?? 0) || 2000;
+const inputs = Number(process.env.PROTOGATE_H2_FUZZ_INPUTS ?? 0) || 2000;
 const seed = Number(process.env.PROTOGATE_FUZZ_SEED ?? 20_261_121);
 /** What a thousand connections may leave behind, bytes. */
 const KEPT = 4 * 1024 * 1024;

@@ -8,7 +8,7 @@ import { mutate, Random } from '../../../../proto/json/fuzz-input.js';
 import { block, frame } from '../peer.js';
 
 /** Inputs a campaign; other seeds by the environment, too. */
-const inputs = Number(process.env.PROTOGATE_FUZZ_INPUTS ?? 0) || 2000;
+const inputs = Number(process.env.PROTOGATE_H2_FUZZ_INPUTS ?? 0) || 2000;
 const seed = Number(process.env.PROTOGATE_FUZZ_SEED ?? 20_261_121);
 
 t.setTimeout(inputs * 20 + 60_000);
