@@ -11,6 +11,15 @@ export class Wire extends Socket {
     return true;
   }
 
+  // Without a handle these wait for it, listener by listener.
+  override ref(): this {
+    return this;
+  }
+
+  override unref(): this {
+    return this;
+  }
+
   override destroySoon(): void {
     this.ended = true;
   }
