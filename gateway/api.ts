@@ -85,10 +85,19 @@ export function* compileApi({ schema, files, rules }: Sources, config: Config): 
   const misplaced = [...missingUpstreams(bindings.value, policies, config), ...contestedServices(bindings.value, policies)];
   if (misplaced.length > 0) return { ok: false, problems: misplaced };
   const table = yield* tableSteps(bindings.value);
+  // Neither rules that were left out nor methods that are hidden.
+  const withoutRules = bindings.warnings.length === 0 && schema.methods.every((method) => policies.of(method).expose);
   return {
     ok: true,
     value: { schema, files, rules, policies, table },
-    warnings: [...idle, ...warnings, ...bindings.warnings, ...unserved(schema, table), ...unruled(schema, table)],
+    warnings: [
+      ...idle,
+      ...warnings,
+      ...bindings.warnings,
+      ...unserved(schema, table),
+      ...unruled(schema, table),
+      ...(withoutRules ? routeless(schema, table) : []),
+    ],
   };
 }
 
@@ -133,4 +142,19 @@ function unruled(schema: Schema, table: RouteTable): Problem[] {
     subject: name,
     reason: `came without HTTP rules from upstream ${offeredBy.join(' and ')}, and is not served: give it rules with --rules, or serve it without by --unbound`,
   }));
+}
+
+/** Files whose services have no rules at all: not what somebody wants who serves them. */
+function routeless(schema: Schema, table: RouteTable): Problem[] {
+  const [first, ...others] = schema.services.filter(({ offeredBy }) => offeredBy.length === 0);
+  if (first === undefined || table.bindings.length > 0) return [];
+  const more = others.length === 0 ? 'has' : `and ${others.length} more have`;
+  return [
+    {
+      severity: 'warning',
+      ...(schema.where(first.name) ?? { file: first.file }),
+      subject: first.name,
+      reason: `${more} no HTTP rules, so that nothing is served: add google.api.http options, give rules with --rules, or serve without by --unbound`,
+    },
+  ];
 }

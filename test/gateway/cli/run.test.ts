@@ -85,3 +85,15 @@ test('help goes to standard output when it is asked for', async (t) => {
   const asked = await outcomeOf('--help');
   t.match(asked, { code: 0, out: /^Usage: protogate /, err: '' });
 });
+
+test('services without any rule are told what to do', async (t) => {
+  const dir = t.testdir({
+    'one.proto': 'syntax = "proto3"; package a; service One { rpc Get(M) returns (M); } message M {}',
+    'two.proto': 'syntax = "proto3"; package b; service Two { rpc Get(M) returns (M); } message M {}',
+  });
+  const advice =
+    'no HTTP rules, so that nothing is served: add google.api.http options, give rules with --rules, or serve without by --unbound';
+  t.match((await outcomeOf(`routes --proto ${join(dir, 'one.proto')}`)).err, `one.proto:1:31: a.One: has ${advice}`);
+  t.match((await outcomeOf(`routes --proto ${dir}`)).err, `a.One: and 1 more have ${advice}`);
+  t.equal((await outcomeOf(`routes --unbound --proto ${dir}`)).err, '');
+});
