@@ -7,7 +7,7 @@ import { CodecCase, printed } from './codec-case.js';
 import { mutate, Random, randomJsonText, randomTokens, randomWire } from './fuzz-input.js';
 
 /** All campaigns together run so long, or each for so many inputs if that is given; other seeds by the environment, too. */
-const seconds = Number(process.env.PROTOGATE_FUZZ_SECONDS ?? 8);
+const seconds = Number(process.env.PROTOGATE_FUZZ_SECONDS ?? 10);
 const inputs = Number(process.env.PROTOGATE_FUZZ_INPUTS ?? 0);
 const seed = Number(process.env.PROTOGATE_FUZZ_SEED ?? 20_261_121);
 const campaigns = 5;
