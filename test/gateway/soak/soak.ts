@@ -96,6 +96,8 @@ function start(files: Files, target: string): Promise<RunningGateway> {
       listen: '127.0.0.1:0',
       sources: { protos: [dirname(files.proto)], descriptorSets: [files.set], watch: false },
       upstreams: { default: { target } },
+      // The stream waits for as long as all of it takes.
+      policies: [{ select: '*', idleMs: 86_400_000 }],
       log: { level: 'silent' },
     },
     {
