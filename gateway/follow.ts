@@ -54,14 +54,9 @@ export function follow(gateway: Followed): () => void {
 }
 
 /** Answers whether there is no use in trying again: it has succeeded, or something has to be changed before. */
-async function attempt({ reload, log }: Followed, why: string): Promise<boolean> {
-  try {
-    const result = await reload(why);
-    return result.ok || !mayPass(result.problems);
-  } catch (err) {
-    log.error({ err, why }, 'reload failed');
-    return true;
-  }
+async function attempt({ reload }: Followed, why: string): Promise<boolean> {
+  const result = await reload(why);
+  return result.ok || !mayPass(result.problems);
 }
 
 type Reload = (why: string) => Promise<unknown>;

@@ -75,7 +75,7 @@ async function build(
 ): Promise<Result<Built>> {
   const id = before === undefined ? 0 : before.id + 1;
   const aside = before !== undefined && before.table.bindings.length > FEW_ROUTES;
-  const config = await options.configure();
+  const config = await options.configure().catch((e): Result<Config> => refusal('configuration', e));
   if (!config.ok) return config;
   const adopted = await runtime.adopt(config.value);
   if (!adopted.ok) return adopted;
@@ -95,8 +95,13 @@ async function build(
     };
   } catch (e) {
     await adoption.revert();
-    return { ok: false, problems: [{ severity: 'error', subject: 'setup', reason: e instanceof Error ? e.message : String(e) }] };
+    return refusal('setup', e);
   }
+}
+
+/** What a program's own function threw. */
+function refusal(subject: string, thrown: unknown): Result<never> {
+  return { ok: false, problems: [{ severity: 'error', subject, reason: thrown instanceof Error ? thrown.message : String(thrown) }] };
 }
 
 class ServingGateway implements Gateway {

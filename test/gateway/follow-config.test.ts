@@ -119,7 +119,9 @@ test('a configuration that cannot even be read is logged, and files are followed
   t.teardown(() => running.close({ graceMs: 0 }));
   broken = true;
   writeFileSync(join(folder, 'api/notes.proto'), proto('/v1/two/{id}'));
-  t.match(await entries.next('reload failed'), { err: { message: 'no access to the vault' } });
+  t.match(await entries.next('reload refused: the current generation serves on'), {
+    problems: [{ subject: 'configuration', reason: 'no access to the vault' }],
+  });
   broken = false;
   writeFileSync(join(folder, 'api/notes.proto'), proto('/v1/three/{id}'));
   await entries.next('reloaded');
