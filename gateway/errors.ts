@@ -60,7 +60,7 @@ export interface ErrorExtras {
   readonly details?: readonly string[];
   /** A header that the answer already has stands. Default for 401: `WWW-Authenticate: Bearer` (RFC 9110 section 11.6.1). */
   readonly headers?: Readonly<Record<string, string>>;
-  /** For the log, never for the client. */
+  /** For the log, never for the client: what was thrown, or words. */
   readonly cause?: unknown;
   /** Form of the body; default: that of the method. */
   readonly format?: ErrorFormat;
@@ -133,7 +133,7 @@ function retryAfter(details: readonly string[]): number | undefined {
 
 /** A failure on this side of the upstream: its text may hold addresses and stays in the log. */
 function localFailure(status: Status): GatewayError {
-  const extras = { cause: new Error(status.message) };
+  const extras = { cause: status.message };
   switch (status.code) {
     case Code.DEADLINE_EXCEEDED:
       return ownError(504, 'The upstream did not answer in time.', extras);
@@ -142,6 +142,7 @@ function localFailure(status: Status): GatewayError {
       return ownError(500, 'The reply of the upstream is too large.', extras);
     // A call of a client that has left needs no answer: what is cancelled here was reset by the server, or by a shutdown.
     case Code.CANCELLED:
+      return ownError(503, 'The call was cut off.', extras);
     case Code.UNAVAILABLE:
       return ownError(503, 'The upstream is unavailable.', extras);
     default:

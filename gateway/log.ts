@@ -28,7 +28,7 @@ interface Entry {
 /**
  * Makes lines of pino's entries:
  *
- *     12:30:05 WARN  The upstream is unavailable. rpc=bookstore.v1.Library.GetBook err="connect ECONNREFUSED"
+ *     12:30:05 WARN  The upstream is unavailable. rpc=bookstore.v1.Library.GetBook cause="no connection to localhost:50051: ECONNREFUSED"
  */
 function textLines(output: NodeJS.WriteStream): DestinationStream {
   return new Writable({
