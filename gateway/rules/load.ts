@@ -9,8 +9,7 @@ export async function loadRules(files: readonly string[]): Promise<Result<readon
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   for (const file of files) {
-    const text = await readConfigFile(file, 'rules file');
-    const parsed = text.ok ? parseServiceConfig(file, text.value) : text;
+    const parsed = await loadFile(file);
     if (!parsed.ok) problems.push(...parsed.problems);
     else {
       rules.push(...parsed.value);
@@ -18,4 +17,13 @@ export async function loadRules(files: readonly string[]): Promise<Result<readon
     }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: rules, warnings };
+}
+
+async function loadFile(file: string): Promise<Result<readonly ExternalRule[]>> {
+  if (file.endsWith('.proto')) {
+    const reason = 'is .proto source, expected YAML or JSON: give it with --proto (sources.protos)';
+    return { ok: false, problems: [{ severity: 'error', file, subject: 'rules file', reason }] };
+  }
+  const text = await readConfigFile(file, 'rules file');
+  return text.ok ? parseServiceConfig(file, text.value) : text;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { Problem } from '../../proto/problem.js';
+import { strangeness } from './descriptor-set.js';
 import { MAX_PROTO } from './limits.js';
 import { readFailure, sourceProblem } from './problem.js';
 
@@ -17,11 +18,21 @@ export function readProtoText(path: string, problems: Problem[]): string | undef
       problems.push(sourceProblem(path, `has ${size} bytes; the limit for a .proto file is ${MAX_PROTO}`));
       return undefined;
     }
-    return decode(path, readFileSync(path), problems);
+    const bytes = readFileSync(path);
+    if (!isBinary(bytes)) return decode(path, bytes, problems);
+    problems.push(
+      sourceProblem(path, 'is binary, not .proto source; a FileDescriptorSet is given with --descriptor-set (sources.descriptorSets)'),
+    );
+    return undefined;
   } catch (error) {
     problems.push(sourceProblem(path, readFailure(error)));
     return undefined;
   }
+}
+
+/** No source has a zero in it; a small descriptor set may have none either. */
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes.includes(0) || strangeness(bytes) === undefined;
 }
 
 function decode(path: string, bytes: Uint8Array, problems: Problem[]): string {

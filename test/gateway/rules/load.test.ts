@@ -148,6 +148,12 @@ for (const [sentence, text, ...expected] of refused) {
   });
 }
 
+test('a .proto file is no rules file', async (t) => {
+  const result = await loadRules(['api.proto']);
+  const reason = 'is .proto source, expected YAML or JSON: give it with --proto (sources.protos)';
+  t.strictSame(result.ok || result.problems.map(printProblem), [`api.proto: rules file: ${reason}`]);
+});
+
 test('what is wrong with all files is told at once', async (t) => {
   const result = await loadRules(['nowhere.yaml', 'neither.yaml']);
   t.strictSame(result.ok || result.problems.map(printProblem), [

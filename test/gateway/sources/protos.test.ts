@@ -4,6 +4,7 @@ import { type Test, test } from 'tap';
 import { loadProtos } from '../../../gateway/sources/proto-source.js';
 import { readFileDescriptor } from '../../../proto/descriptor/read.js';
 import { printProblem } from '../../../proto/problem.js';
+import { set } from '../followed.js';
 
 const proto = (body: string) => `syntax = "proto3";\n${body}`;
 
@@ -139,6 +140,12 @@ test('text that is not UTF-8 is read with a warning', async (t) => {
     [warning?.severity, warning?.line, warning?.reason],
     ['warning', 2, 'is not UTF-8; what cannot be decoded is replaced by U+FFFD, so save the file as UTF-8'],
   );
+});
+
+test('what is binary is refused in one line', async (t) => {
+  const folder = t.testdir({ 'set.binpb': set('message A {}'), 'zeros.proto': Buffer.alloc(100) });
+  const reason = 'is binary, not .proto source; a FileDescriptorSet is given with --descriptor-set (sources.descriptorSets)';
+  t.strictSame(await load(t, folder, ['set.binpb', 'zeros.proto']), [`set.binpb: ${reason}`, `zeros.proto: ${reason}`]);
 });
 
 test('a .proto file of more than 16 MiB is refused', async (t) => {
