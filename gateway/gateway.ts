@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { printProblem, type Result } from '../proto/problem.js';
-import { loadApi } from './api.js';
+import { type Api, loadApi } from './api.js';
 import type { Setup } from './app.js';
 import { FEW_ROUTES } from './aside.js';
 import { measureBlocks } from './block-meter.js';
@@ -68,20 +69,21 @@ interface Built {
  * done aside.
  */
 async function build(
-  before: Generation | undefined,
+  before: Built | undefined,
   options: GatewayOptions,
   runtime: OwnedRuntime,
   memory: RemoteMemory,
 ): Promise<Result<Built>> {
-  const id = before === undefined ? 0 : before.id + 1;
-  const aside = before !== undefined && before.table.bindings.length > FEW_ROUTES;
+  const id = before === undefined ? 0 : before.generation.id + 1;
+  const aside = before !== undefined && routesOf(before) > FEW_ROUTES;
   const config = await options.configure().catch((e): Result<Config> => refusal('configuration', e));
   if (!config.ok) return config;
   const adopted = await runtime.adopt(config.value);
   if (!adopted.ok) return adopted;
   const adoption = adopted.value;
   try {
-    const api = await loadApi(config.value, { upstream: adoption.upstream, memory, aside });
+    const loaded = await loadApi(config.value, { upstream: adoption.upstream, memory, aside });
+    const api = before === undefined ? loaded : refuseNothing(loaded, config.value, before);
     if (!api.ok) {
       await adoption.revert();
       return api;
@@ -97,6 +99,18 @@ async function build(
     await adoption.revert();
     return refusal('setup', e);
   }
+}
+
+function routesOf({ generation }: Built): number {
+  return generation.table.bindings.length;
+}
+
+/** Sources that had routes and have none look like a mistake (a server that leaves its options out), unless the configuration has changed with them. */
+function refuseNothing(api: Result<Api>, config: Config, before: Built): Result<Api> {
+  if (!api.ok || api.value.table.bindings.length > 0 || routesOf(before) === 0) return api;
+  if (!isDeepStrictEqual(config, before.config)) return api;
+  const reason = `had ${routesOf(before)} routes and have none now: restart if that is meant`;
+  return { ok: false, problems: [{ severity: 'error', subject: 'sources', reason }, ...api.warnings] };
 }
 
 /** What a program's own function threw. */
@@ -154,7 +168,7 @@ class ServingGateway implements Gateway {
   async #reload(why: string): Promise<Result<number>> {
     const { log } = this.runtime;
     const [at, began, longestBlock] = [new Date().toISOString(), performance.now(), measureBlocks()];
-    const next = await build(this.current, this.#options, this.runtime, this.#memory);
+    const next = await build(this.#built, this.#options, this.runtime, this.#memory);
     const outcome = { ok: next.ok, tookMs: Math.round(performance.now() - began), longestBlockMs: await longestBlock() };
     const problems = next.ok ? [] : next.problems.map(printProblem);
     this.#lastReload = { at, why, ...outcome, problems };

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { type Config, createGateway, parseConfig, type Result, StartError, startGateway } from '../../gateway/index.js';
 import type { StreamHandler } from '../support/backend.js';
@@ -105,6 +107,24 @@ test('a configuration that is wrong is refused with its reasons, and the generat
   t.match(await running.gateway.reload('test'), { ok: true, value: 1 });
 });
 
+test('sources that have lost all their routes are refused, unless the configuration has changed with them', async (t) => {
+  const backend = await startBackend(deskProto, { unary: { 'desk.v1.Desk.GetNote': names.unary.GetNote } });
+  t.teardown(() => backend.close());
+  const file = join(t.testdir({ 'desk.proto': readFileSync(deskProto) }), 'desk.proto');
+  let config = parseConfig(deskConfig(backend.target, { sources: { protos: [file] } }));
+  const running = await startChanging(t, () => config);
+  const routes = running.gateway.current.table.bindings.length;
+  writeFileSync(file, 'syntax = "proto3";');
+  t.match(await running.gateway.reload('test'), {
+    ok: false,
+    problems: [{ subject: 'sources', reason: `had ${routes} routes and have none now: restart if that is meant` }],
+  });
+  t.equal((await send(running.url, 'GET', '/v1/notes/1')).status, 200);
+  config = parseConfig(deskConfig(backend.target, { sources: { protos: [file] }, docs: { enabled: false } }));
+  t.match(await running.gateway.reload('test'), { ok: true });
+  t.equal((await send(running.url, 'GET', '/v1/notes/1')).status, 404);
+});
+
 test('a reload follows the configuration: methods, upstreams', async (t) => {
   const other = await startBackend(deskProto, { unary: { 'desk.v1.Desk.GetNote': () => ({ name: 'other' }) } });
   t.teardown(() => other.close());
@@ -130,6 +150,18 @@ test('what has state outlives a generation: unchanged upstreams and the stores',
   await gateway.reload('test');
   t.equal(gateway.runtime.upstream('default'), before);
   t.equal(gateway.runtime.stores.get('mine'), 1);
+});
+
+test('an upstream that is to be called by another lane is another', async (t) => {
+  const backend = await startBackend(deskProto, { unary: { 'desk.v1.Desk.GetNote': names.unary.GetNote } });
+  t.teardown(() => backend.close());
+  const by = (lane: 'h2' | 'grpc-js') => parseConfig(deskConfig(backend.target, { upstreams: { default: { target: backend.target, lane } } }));
+  let config = by('h2');
+  const { gateway } = await startChanging(t, () => config);
+  const before = gateway.runtime.upstream('default');
+  config = by('grpc-js');
+  await gateway.reload('test');
+  t.not(gateway.runtime.upstream('default'), before);
 });
 
 test('Setup adds hooks and plugins to every generation, and each binding is a route they see', async (t) => {
