@@ -128,11 +128,10 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
       connectTimeoutMs: options.connectTimeoutMs,
       keepAlive: options.keepAlive,
       idleTimeoutMs: options.idleTimeoutMs,
-      lane: lanes[options.lane],
     };
-    const key = JSON.stringify(made);
+    const key = JSON.stringify({ ...made, lane: options.lane });
     const known = before.get(name);
-    next.set(name, known?.key === key ? known : { key, upstream: createUpstream(made) });
+    next.set(name, known?.key === key ? known : { key, upstream: createUpstream({ ...made, lane: lanes[options.lane] }) });
   }
   if (problems.length === 0) return { ok: true, value: next, warnings: [] };
   await closeAll(without(next, before), 0);

@@ -155,7 +155,8 @@ test('what has state outlives a generation: unchanged upstreams and the stores',
 test('an upstream that is to be called by another lane is another', async (t) => {
   const backend = await startBackend(deskProto, { unary: { 'desk.v1.Desk.GetNote': names.unary.GetNote } });
   t.teardown(() => backend.close());
-  const by = (lane: 'h2' | 'grpc-js') => parseConfig(deskConfig(backend.target, { upstreams: { default: { target: backend.target, lane } } }));
+  const by = (lane: 'h2' | 'grpc-js') =>
+    parseConfig(deskConfig(backend.target, { upstreams: { default: { target: backend.target, lane } } }));
   let config = by('h2');
   const { gateway } = await startChanging(t, () => config);
   const before = gateway.runtime.upstream('default');
