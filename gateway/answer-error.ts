@@ -1,3 +1,4 @@
+import { callOf, causeOf } from './call-log.js';
 import { type ErrorFormat, type GatewayError, printError, printProblemDetails } from './errors.js';
 import type { Outgoing } from './exchange.js';
 import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
@@ -5,7 +6,7 @@ import { varyByAccept } from './vary.js';
 
 /** Answers an error in the form that the request wants, and logs those that are not the client's. `rpc`: full name of the method that was called. */
 export function answerError(error: GatewayError, format: ErrorFormat, rpc: string | undefined, reply: Outgoing): void {
-  if (error.httpStatus >= 500) reply.log.warn({ rpc, ...causeOf(error) }, error.message);
+  if (error.httpStatus >= 500) reply.log.warn({ ...callOf(rpc, reply.request), ...causeOf(error) }, error.message);
   for (const [name, value] of Object.entries(error.headers)) {
     if (!reply.hasHeader(name)) reply.header(name, value);
   }
@@ -15,10 +16,4 @@ export function answerError(error: GatewayError, format: ErrorFormat, rpc: strin
   reply.code(error.httpStatus);
   reply.type(asProblem ? PROBLEM_JSON : 'application/json');
   reply.send(Buffer.from(body));
-}
-
-/** Why, for a log: under `err` what has a stack, words under `cause`. */
-export function causeOf({ cause }: GatewayError): { readonly err?: Error; readonly cause?: unknown } {
-  if (cause === undefined) return {};
-  return cause instanceof Error ? { err: cause } : { cause };
 }

@@ -13,6 +13,7 @@ import { docsPlugin } from '../swagger/ui.js';
 import { answerError } from './answer-error.js';
 import type { Api } from './api.js';
 import { createBodyReader } from './body.js';
+import { callOf } from './call-log.js';
 import { type Config, metadataSettings, policyDefaults } from './config.js';
 import { createDirect, type Direct, type DirectRoute } from './direct.js';
 import type { Documents } from './documents.js';
@@ -180,7 +181,7 @@ function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => vo
       method: request.method,
       url: request.originalUrl,
       template,
-      rpc,
+      ...callOf(rpc, request),
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 1000) / 1000,
     },

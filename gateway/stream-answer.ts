@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { causeOf } from './answer-error.js';
+import { callOf, causeOf } from './call-log.js';
 import { asGatewayError, GatewayError, ownError, printError, upstreamError } from './errors.js';
 import type { Outgoing } from './exchange.js';
 import type { Route } from './route.js';
@@ -82,7 +82,8 @@ export class StreamAnswer implements CallEvents {
     const { framing } = this.#form;
     if (error === undefined) this.#finish(framing.end(this.#first));
     else {
-      this.#reply.log.info({ rpc: this.#route.binding.method.name, error: error.message, ...causeOf(error) }, 'stream ended with an error');
+      const call = callOf(this.#route.binding.method.name, this.#reply.request);
+      this.#reply.log.info({ ...call, error: error.message, ...causeOf(error) }, 'stream ended with an error');
       this.#finish(framing.error(printError(error, 'status'), this.#first));
     }
   }

@@ -1,3 +1,4 @@
+import { callOf } from './call-log.js';
 import { asGatewayError, type GatewayError, ownError, upstreamError } from './errors.js';
 import type { Outgoing } from './exchange.js';
 import type { Route } from './route.js';
@@ -85,7 +86,10 @@ export class UnaryAnswer implements CallEvents {
     const { successStatus, redirects } = this.#route.policy;
     if (this.#code === undefined) return successStatus;
     const said = parseHttpCode(this.#code, redirects);
-    if (said === undefined) this.#reply.log.warn({ rpc: this.#route.binding.method.name, code: this.#code }, 'x-http-code is ignored');
+    if (said === undefined) {
+      const call = callOf(this.#route.binding.method.name, this.#reply.request);
+      this.#reply.log.warn({ ...call, code: this.#code }, 'x-http-code is ignored');
+    }
     return said ?? successStatus;
   }
 

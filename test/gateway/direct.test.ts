@@ -8,6 +8,7 @@ import type { ConfigInput, GatewayOptions } from '../../gateway/index.js';
 import { Failure } from '../support/backend.js';
 import { send, sendRaw } from '../support/http.js';
 import { startDesk } from './desk.js';
+import { LogEntries } from './log-entries.js';
 import type { Handlers } from './service.js';
 
 const json = { 'content-type': 'application/json' };
@@ -149,6 +150,18 @@ test("a user's hooks and handlers see every request and every answer", async (t)
   t.strictSame(seen.splice(0), ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'onSend', 'onResponse']);
   await send(url, 'GET', '/v1/notes/1?page_size=1');
   t.strictSame(seen, ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'onError', 'onSend', 'onResponse']);
+});
+
+test('log entries of either way name the method and the request as its client does', async (t) => {
+  for (const options of [{}, { setup: () => {} }]) {
+    const entries = new LogEntries();
+    const { backend, url } = await start(t, small, { ...options, log: entries.log });
+    backend.close();
+    await send(url, 'GET', '/v1/notes/1', undefined, { 'x-request-id': 'a'.repeat(200) });
+    const entry = await entries.next('The upstream is unavailable.');
+    t.match(entry, { rpc: 'desk.v1.Desk.GetNote', requestId: 'a'.repeat(128), cause: /^no connection to / });
+    t.notOk('err' in entry);
+  }
 });
 
 test('a body that does not come is 408, and the connection closes', async (t) => {
