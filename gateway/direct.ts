@@ -99,6 +99,11 @@ class DirectRequest implements Incoming {
   }
 }
 
+/** Largest body that is written as text, bytes: with its head it has room where Node encodes without allocating. */
+const MAX_TEXT = 4 * 1024;
+
+const { latin1Slice } = Buffer.prototype;
+
 class DirectReply implements Outgoing {
   /** Name, value, name, value... */
   readonly #headers: (string | string[])[] = [];
@@ -146,9 +151,12 @@ class DirectReply implements Outgoing {
     // RFC 9110, section 8.6
     if (statusCode !== 204 && statusCode !== 304) this.#headers.push('content-length', `${body?.length ?? 0}`);
     raw.writeHead(statusCode, this.#headers);
-    if (body === undefined || !isLarge(body)) raw.end(body);
+    if (body === undefined) raw.end();
     // Called when the system has taken all of it.
-    else raw.end(body, () => giveBack(body));
+    else if (isLarge(body)) raw.end(body, () => giveBack(body));
+    // As text it leaves with its head in one piece; two pieces cost a twentieth of all the work.
+    else if (body.length <= MAX_TEXT) raw.end(latin1Slice.call(body, 0, body.length), 'latin1');
+    else raw.end(body);
   }
 
   #indexOf(name: string): number {
