@@ -162,7 +162,7 @@ test('draining: not ready first and still serving, then no connections, and requ
   const desk = await startDesk(t, { unary: { ...names.unary, CreateNote: slow } });
   const inProgress = send(desk.url, 'POST', '/v1/notes');
   await arrived;
-  const closing = desk.running.close({ drainDelayMs: 200, graceMs: 5000 });
+  const closing = desk.running.close({ drainDelayMs: 1000, graceMs: 10_000 });
   t.equal((await send(desk.url, 'GET', '/readyz')).status, 503);
   t.equal((await send(desk.url, 'GET', '/v1/notes/1')).status, 200);
   await refused(desk.url);

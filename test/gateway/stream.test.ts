@@ -153,7 +153,7 @@ test('a stream on which nothing moves ends with an error', async (t) => {
     out.write({ name: 'notes/1' });
     await call.cancelled;
   };
-  const desk = await startDesk(t, { stream: { StreamNotes: stuck } }, { policies: [{ select: '*', idleMs: 100 }] });
+  const desk = await startDesk(t, { stream: { StreamNotes: stuck } }, { policies: [{ select: '*', idleMs: 400 }] });
   const reply = await send(desk.url, 'GET', '/v1/notes:stream');
   t.equal(reply.text, `${line(1)}{"error":{"code":4,"message":"The stream was idle for too long.","details":[]}}\n`);
 });

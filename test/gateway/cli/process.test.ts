@@ -45,7 +45,7 @@ test('an address that is taken is a failure at run time, in one line', async (t)
 });
 
 test('a signal drains in two phases: not ready but serving, then finishing what is in progress', async (t) => {
-  const { child, url } = await serve(t, 'limits: {drainDelayMs: 500, shutdownGraceMs: 10000}\n');
+  const { child, url } = await serve(t, 'limits: {drainDelayMs: 1500, shutdownGraceMs: 20000}\n');
   t.equal((await fetch(`${url}/readyz`)).status, 200);
   const stream = await fetch(`${url}/v1/shelves/fiction/books:stream?interval=0.5s`);
   child.process.kill('SIGTERM');

@@ -62,5 +62,5 @@ test('a long header costs time in proportion to its length', async (t) => {
   const begun = performance.now();
   t.equal(parseAccept(header).length, 0, 'all of it is in quotes');
   t.equal(parseAccept('a/b;q=0.1,'.repeat(1600)).length, 1600);
-  t.ok(performance.now() - begun < 200);
+  t.ok(performance.now() - begun < 1000, 'the square of its length would take minutes');
 });

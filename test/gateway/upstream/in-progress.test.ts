@@ -18,7 +18,7 @@ class Waiting extends LaneCall {
   protected more(): void {}
 }
 
-test('calls end at their deadlines, whichever came first', async (t) => {
+test('calls end at their deadlines, in whatever order they came', async (t) => {
   const calls = new InProgress('books');
   const ended: string[] = [];
   // The one timer holds no process open.
@@ -32,7 +32,8 @@ test('calls end at their deadlines, whichever came first', async (t) => {
     }
   });
   clearTimeout(alive);
-  t.strictSame(ended, ['20: 4', '30: 4', '40: 4', '60: 4']);
+  // A process that was held up finds several deadlines passed at once, and these have no order.
+  t.strictSame(ended.toSorted(), ['20: 4', '30: 4', '40: 4', '60: 4']);
   t.equal(calls.size, 2);
   await calls.close(0, () => t.equal(calls.size, 0));
   t.strictSame(ended.slice(4).sort(), ['1000000000: 14', 'Infinity: 14']);

@@ -33,15 +33,15 @@ export const connection: readonly Case[] = [
     name: 'a server that accepts but stays silent is UNAVAILABLE after connectTimeoutMs, then at once, and no socket is left',
     async run(t, lane) {
       const { address, connections } = await silent(t);
-      const transport = open(t, lane, address, { connectTimeoutMs: 200 });
+      const transport = open(t, lane, address, { connectTimeoutMs: 600 });
       const started = performance.now();
       const first = [unary(transport), unary(transport)];
       for (const r of first) t.match(await r.ended, { code: 14, origin: 'local', processed: false });
       const took = performance.now() - started;
-      t.ok(took >= 190 && took < 1500, `took ${took} ms`);
+      t.ok(took >= 590 && took < 3000, `took ${took} ms`);
       const again = performance.now();
       t.match(await unary(transport).ended, { code: 14, origin: 'local', processed: false });
-      t.ok(performance.now() - again < 150);
+      t.ok(performance.now() - again < 500);
       t.equal(transport.state, 'failed');
       t.ok(connections.size <= 2, `${connections.size} sockets`);
       await transport.close(0);
@@ -67,7 +67,7 @@ export const connection: readonly Case[] = [
       const upSince = performance.now();
       while ((await unary(transport).ended).code !== 0) await new Promise((resolve) => setTimeout(resolve, 10));
       const took = performance.now() - upSince;
-      t.ok(took < 1500, `took ${took} ms`);
+      t.ok(took < 2500, `took ${took} ms`);
       t.equal(transport.state, 'ready');
     },
   },
