@@ -51,11 +51,11 @@ function choose(a: LoadedFile, b: LoadedFile, problems: Problem[]): LoadedFile {
   const order = compareBytes(a.bytes, b.bytes);
   const offered = a.offered && b.offered;
   if (order === 0) return { ...a, offered };
-  const difference = firstDifference(a.descriptor, b.descriptor);
+  const difference = firstDifference(a.descriptor, b.descriptor, [a.origin, b.origin]);
   if (difference !== undefined && a.fallback) return { ...(saysMore(a, b) ? a : b), offered };
   if (difference !== undefined) {
-    const reason = `${a.origin} and ${b.origin} contradict each other: ${difference} differs; load only one of them, or two of the same version`;
-    problems.push({ severity: 'error', file: a.name, subject: a.name, reason });
+    const reason = `${difference}; load only one of them, or two of the same version`;
+    problems.push({ severity: 'error', file: a.name, subject: '', reason });
   }
   return { ...(order > 0 ? a : b), offered };
 }

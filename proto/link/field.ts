@@ -36,10 +36,16 @@ const scalars: Readonly<Record<number, ScalarKind>> = {
 const GROUP = 10;
 const MESSAGE = 11;
 const ENUM = 14;
+const others: Readonly<Record<number, string>> = { [GROUP]: 'group', [MESSAGE]: 'message', [ENUM]: 'enum' };
 const REQUIRED = 2;
 const REPEATED = 3;
 const PACKED = 2;
 const MAX_NUMBER = 2 ** 29 - 1;
+
+/** What a FieldDescriptorProto.Type is called: `string`, `enum`. */
+export function typeNameOf(type: number): string {
+  return scalars[type] ?? others[type] ?? `number ${type}`;
+}
 
 /** What a field is made from. */
 export interface FieldParts {

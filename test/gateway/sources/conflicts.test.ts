@@ -94,10 +94,10 @@ for (const [one, other] of pairs) {
     const { problems, origins } = await load(t, [one, 'notes.proto', noteProto('string')], [other, 'notes.proto', noteProto('int32')]);
     const [line = '', ...more] = problems;
     t.strictSame(more, []);
-    t.ok(line.startsWith('notes.proto: notes.proto: '), line);
-    t.ok(
-      line.endsWith(' contradict each other: messageType Note, field id, type differs; load only one of them, or two of the same version'),
+    t.ok(line.startsWith('notes.proto: '), line);
+    t.match(
       line,
+      /^notes\.proto: type of field id of message Note is (string|int32) in .* and (string|int32) in .*; load only one of them, or two of the same version$/,
     );
     for (const origin of origins) t.ok(line.includes(origin), `${line} names ${origin}`);
   });

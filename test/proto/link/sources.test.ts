@@ -76,20 +76,35 @@ test('files that contradict each other are refused, naming both origins and the 
     return item;
   };
   const rows: readonly (readonly [difference: string, edit: (file: FileDescriptor) => void])[] = [
-    ['syntax or edition', (file) => Object.assign(file, { syntax: 'proto2' })],
-    ['package', (file) => Object.assign(file, { package: 'q' })],
-    ['messageType, number of entries', (file) => file.messageType.push(message('New'))],
-    ['messageType M, field long_name, number', (file) => Object.assign(first(first(file.messageType).field), { number: 7 })],
-    ['messageType M, field long_name, options', (file) => delete first(first(file.messageType).field).options],
-    ['messageType M, field m, typeName', (file) => Object.assign(first(first(file.messageType).field.slice(1)), { typeName: '.q.M' })],
-    ['messageType M, oneofDecl, number of entries', (file) => first(file.messageType).oneofDecl.pop()],
-    ['enumType E, value ZERO, name', (file) => Object.assign(first(first(file.enumType).value), { name: 'NULL' })],
-    ['service S, method Get, options', (file) => Object.assign(first(first(file.service).method), { options: Uint8Array.of(0x88, 2, 1) })],
-    ['service S, method Get, serverStreaming', (file) => Object.assign(first(first(file.service).method), { serverStreaming: true })],
+    ['the syntax or edition differs between one and other', (file) => Object.assign(file, { syntax: 'proto2' })],
+    ['package is p in one and q in other', (file) => Object.assign(file, { package: 'q' })],
+    ['message New is only in other', (file) => file.messageType.push(message('New'))],
+    [
+      'number of field long_name of message M is 1 in one and 7 in other',
+      (file) => Object.assign(first(first(file.messageType).field), { number: 7 }),
+    ],
+    [
+      'the options of field long_name of message M differ between one and other',
+      (file) => delete first(first(file.messageType).field).options,
+    ],
+    [
+      'type of field m of message M is p.M in one and q.M in other',
+      (file) => Object.assign(first(first(file.messageType).field.slice(1)), { typeName: '.q.M' }),
+    ],
+    ['oneof _e of message M is only in one', (file) => first(file.messageType).oneofDecl.pop()],
+    ['value ZERO of enum E is only in one', (file) => Object.assign(first(first(file.enumType).value), { name: 'NULL' })],
+    [
+      'the options of method Get of service S differ between one and other',
+      (file) => Object.assign(first(first(file.service).method), { options: Uint8Array.of(0x88, 2, 1) }),
+    ],
+    [
+      'stream of replies of method Get of service S is not set in one and true in other',
+      (file) => Object.assign(first(first(file.service).method), { serverStreaming: true }),
+    ],
   ];
   for (const [difference, edit] of rows) {
-    const reason = `one and other contradict each other: ${difference} differs; load only one of them, or two of the same version`;
-    t.strictSame(outcome(source('one', ...imported, compiled()), source('other', compiled(edit))), [`p.proto: p.proto: ${reason}`]);
+    const reason = `${difference}; load only one of them, or two of the same version`;
+    t.strictSame(outcome(source('one', ...imported, compiled()), source('other', compiled(edit))), [`p.proto: ${reason}`]);
   }
 });
 
