@@ -194,9 +194,9 @@ class ServingGateway implements Gateway {
   }
 
   status(): GatewayStatus {
-    const { generation, since, config } = this.#built;
+    const { generation, since } = this.#built;
     const { bindings } = generation.table;
-    const upstreams = [...this.runtime.upstreams()].map(([name, ready]) => [name, { target: config.upstreams[name]?.target ?? '', ready }]);
+    const upstreams = this.runtime.upstreams().map(({ name, ...state }) => [name, state]);
     return {
       status: this.runtime.ready() ? 'SERVING' : 'NOT_SERVING',
       generation: {

@@ -1,11 +1,11 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { UpstreamState } from './runtime.js';
 
 /** What the numbers of a gateway are read from. */
 export interface Measured {
   /** Generations that serve or still have requests: how many, and how many requests those have. */
   inProgress(): { readonly generations: number; readonly requests: number };
-  /** Names and states of the upstreams. */
-  upstreams(): Iterable<readonly [name: string, ready: boolean]>;
+  upstreams(): Iterable<Pick<UpstreamState, 'name' | 'ready'>>;
 }
 
 /** What became of one reload. */
@@ -79,7 +79,7 @@ function observe(registry: Registry, { inProgress, upstreams }: Measured): void 
     registers,
     collect() {
       this.reset();
-      for (const [upstream, ready] of upstreams()) this.set({ upstream }, ready ? 1 : 0);
+      for (const { name, ready } of upstreams()) this.set({ upstream: name }, ready ? 1 : 0);
     },
   });
 }

@@ -9,6 +9,7 @@ import { grpcJsLane } from './upstream/grpc-js/lane.js';
 import { h2Lane } from './upstream/h2/lane.js';
 import { parseTarget } from './upstream/target.js';
 import type { Upstream } from './upstream/upstream.js';
+import { UpstreamHealth } from './upstream-health.js';
 
 /** Logs in the manner of pino; Fastify's own type, so that hooks and plugins find what they know. */
 export type Logger = FastifyBaseLogger;
@@ -24,8 +25,17 @@ export interface Runtime {
   readonly stores: Map<string, unknown>;
   /** Requests can be served: no drain has begun, and no upstream is known to be down. */
   ready(): boolean;
-  /** Names and states of the upstreams. */
-  upstreams(): Iterable<readonly [name: string, ready: boolean]>;
+  upstreams(): readonly UpstreamState[];
+}
+
+/** How an upstream is. */
+export interface UpstreamState {
+  readonly name: string;
+  readonly target: string;
+  /** It is not known to be down. */
+  readonly ready: boolean;
+  /** Why it is down, if that is known: words for an operator. */
+  readonly why: string | undefined;
 }
 
 /** The upstreams of a configuration, open but not those of the runtime yet. */
@@ -52,6 +62,7 @@ export interface OwnedRuntime extends Runtime {
 /** An upstream and what it was made from. */
 interface Held {
   readonly key: string;
+  readonly target: string;
   readonly upstream: Upstream;
 }
 
@@ -62,6 +73,7 @@ type HeldByName = ReadonlyMap<string, Held>;
 /** A runtime without upstreams: `adopt` brings them. */
 export function createRuntime(log: Logger): OwnedRuntime {
   let held: HeldByName = new Map();
+  const health = new WeakMap<Upstream, UpstreamHealth>();
   let draining = false;
   return {
     log,
@@ -75,6 +87,8 @@ export function createRuntime(log: Logger): OwnedRuntime {
         upstream: (name) => named(next.value, name),
         take() {
           held = next.value;
+          for (const [name, { upstream, target }] of held)
+            if (!health.has(upstream)) health.set(upstream, new UpstreamHealth({ name, target, upstream }, log));
         },
         commit: (graceMs) => closeAll(without(before, next.value), graceMs),
         revert() {
@@ -86,7 +100,8 @@ export function createRuntime(log: Logger): OwnedRuntime {
     },
     upstream: (name) => named(held, name),
     ready: () => !draining && [...held.values()].every(({ upstream }) => upstream.ready()),
-    upstreams: () => [...held].map(([name, { upstream }]) => [name, upstream.ready()] as const),
+    upstreams: () =>
+      [...held].map(([name, { target, upstream }]) => ({ name, target, ready: upstream.ready(), why: health.get(upstream)?.why })),
     drain() {
       draining = true;
     },
@@ -131,7 +146,10 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
     };
     const key = JSON.stringify({ ...made, lane: options.lane });
     const known = before.get(name);
-    next.set(name, known?.key === key ? known : { key, upstream: createUpstream({ ...made, lane: lanes[options.lane] }) });
+    next.set(
+      name,
+      known?.key === key ? known : { key, target: options.target, upstream: createUpstream({ ...made, lane: lanes[options.lane] }) },
+    );
   }
   if (problems.length === 0) return { ok: true, value: next, warnings: [] };
   await closeAll(without(next, before), 0);

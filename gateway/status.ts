@@ -1,3 +1,5 @@
+import type { UpstreamState } from './runtime.js';
+
 /** How the last reload went. */
 export interface ReloadReport {
   /** ISO 8601. */
@@ -24,6 +26,6 @@ export interface GatewayStatus {
     /** Changes with the schema. */
     readonly schema: string;
   };
-  readonly upstreams: Readonly<Record<string, { readonly target: string; readonly ready: boolean }>>;
+  readonly upstreams: Readonly<Record<string, Omit<UpstreamState, 'name'>>>;
   readonly lastReload?: ReloadReport;
 }

@@ -113,6 +113,8 @@ export interface LaneOptions {
   readonly idleTimeoutMs?: number;
   /** Called whenever a connection stands where there was none before: the first, and one after a loss. */
   readonly onConnect?: () => void;
+  /** Called when an attempt to connect fails where there is no connection. */
+  readonly onFailure?: () => void;
 }
 
 /** A client implementation. A lane talks to ONE endpoint; balancing, discovery and retries stand above every lane. */

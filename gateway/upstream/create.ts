@@ -37,7 +37,9 @@ const DIAGNOSIS_MS = 1500;
 export function createUpstream(o: UpstreamOptions): Upstream {
   const maxMessage = o.maxMessage ?? DEFAULT_MAX_MESSAGE;
   const connectTimeoutMs = o.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
-  const listeners = new Set<() => void>();
+  const connected = new Listeners();
+  const failed = new Listeners();
+  let failing = false;
   const transport = (o.lane ?? h2Lane).open(
     { id: o.name, address: o.target.address, weight: 1 },
     {
@@ -47,7 +49,13 @@ export function createUpstream(o: UpstreamOptions): Upstream {
       keepAlive: o.keepAlive,
       ...(o.idleTimeoutMs === undefined ? {} : { idleTimeoutMs: o.idleTimeoutMs }),
       onConnect() {
-        for (const listener of listeners) listener();
+        failing = false;
+        connected.call();
+      },
+      onFailure() {
+        if (failing) return;
+        failing = true;
+        failed.call();
       },
     },
   );
@@ -58,14 +66,26 @@ export function createUpstream(o: UpstreamOptions): Upstream {
       return p.maxReply < maxMessage ? limitReplies(invoker, p.maxReply) : invoker;
     },
     ready: () => !closed && transport.state !== 'failed',
-    onConnect(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onConnect: (listener) => connected.add(listener),
+    onFailure: (listener) => failed.add(listener),
     diagnose: () => diagnose(o.target, o.tls ?? {}, Math.min(connectTimeoutMs, DIAGNOSIS_MS)),
     close(graceMs: number): Promise<void> {
       closed = true;
       return transport.close(graceMs);
     },
   };
+}
+
+class Listeners {
+  readonly #listeners = new Set<() => void>();
+
+  /** Answers what ends it. */
+  add(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  call(): void {
+    for (const listener of this.#listeners) listener();
+  }
 }

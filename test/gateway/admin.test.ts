@@ -95,6 +95,9 @@ test('an upstream that cannot be reached makes it 503', async (t) => {
   };
   const ready = await afterFailure('/-/ready', ({ status }) => status === 503);
   t.match(JSON.parse(ready.text), { status: 'NOT_SERVING', upstreams: { default: { ready: false } } });
+  const why = 'nothing listens there: start the server, or correct the address';
+  const explained = await afterFailure('/-/ready', ({ text }) => text.includes('"why"'));
+  t.match(JSON.parse(explained.text), { upstreams: { default: { target: '127.0.0.1:1', ready: false, why } } });
   const down = 'protogate_upstream_ready{upstream="default"}';
   t.ok(await afterFailure('/metrics', ({ text }) => metricIn(text, down) === 0));
 });

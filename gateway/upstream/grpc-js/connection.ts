@@ -87,6 +87,7 @@ export class Connection {
   private changed(state: connectivityState): void {
     clearTimeout(this.timer);
     if (state === connectivityState.CONNECTING) this.arm(this.options.connectTimeoutMs);
+    if (state === connectivityState.TRANSIENT_FAILURE) this.options.onFailure?.();
     if (state !== connectivityState.READY) return;
     this.timedOut = false;
     this.handshaking.clear();
@@ -104,6 +105,7 @@ export class Connection {
     this.dropHandshakes();
     this.channel = this.open();
     this.timedOut = this.wanted;
+    this.options.onFailure?.();
     if (this.wanted) this.channel.getConnectivityState(true);
     this.wanted = false;
     old.close();

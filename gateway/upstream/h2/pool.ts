@@ -103,6 +103,7 @@ export class Pool implements Dialer, Waiting {
     this.backoff = Math.min(this.backoff * 1.6, BACKOFF_MAX_MS);
     if (this.connections.length > 0) return;
     this.failure = why;
+    this.options.onFailure?.();
     const calls = [...this.waiting];
     this.waiting.clear();
     for (const call of calls) call.refuse(14, `no connection to ${this.endpoint.address}: ${why}`);

@@ -60,6 +60,7 @@ function startPoll(t: Test, intervalMs: number) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onFailure: () => () => {},
     diagnose: async () => undefined,
     close: async () => {},
   };
