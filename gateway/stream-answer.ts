@@ -7,15 +7,23 @@ import type { ReplyForm } from './transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
 import { varyByAccept } from './vary.js';
 
+/** How many bytes may wait for a client before nothing more is asked of the upstream. */
+const AHEAD = 64 * 1024;
+
 /**
  * Turns the events of a server stream into its HTTP answer. The headers leave with the first item, the end, or after the header delay, whichever
- * is first; an error before that has its own HTTP status, a later one is the last item. Nothing is pulled that the client does not read.
+ * is first; an error before that has its own HTTP status, a later one is the last item. Little is pulled that the client does not read.
  */
 export class StreamAnswer implements CallEvents {
   readonly #route: Route;
   readonly #reply: Outgoing;
   readonly #form: ReplyForm;
   readonly #body: Readable;
+  /** Items, framed, that came in this turn of the event loop: they leave in one write, which costs more than all else of an item. */
+  #batch: Uint8Array[] = [];
+  #batchLength = 0;
+  /** An item was asked for and has not come. */
+  #pulled = false;
   /** Nothing of the body was written. */
   #first = true;
   /** How many more items there may be. */
@@ -31,7 +39,11 @@ export class StreamAnswer implements CallEvents {
     this.#reply = reply;
     this.#form = form;
     this.#itemsLeft = route.policy.maxItems ?? Number.POSITIVE_INFINITY;
-    this.#body = new Readable({ read: () => this.#read(), destroy: (error, done) => this.#leave(error, done) });
+    this.#body = new Readable({
+      highWaterMark: AHEAD,
+      read: () => this.#read(),
+      destroy: (error, done) => this.#leave(error, done),
+    });
   }
 
   follow(call: Call): void {
@@ -42,7 +54,7 @@ export class StreamAnswer implements CallEvents {
     // The type of raw bytes comes with the first of them.
     if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.#begin(), this.#route.headerDelayMs);
     this.#idleTimer = setTimeout(() => this.#cancelIdle(), this.#route.policy.idleMs);
-    call.pull(1);
+    this.#pull();
   }
 
   headers(metadata: Metadata): void {
@@ -50,6 +62,7 @@ export class StreamAnswer implements CallEvents {
   }
 
   message(wire: Uint8Array): void {
+    this.#pulled = false;
     this.#idleTimer?.refresh();
     if (this.#failure !== undefined) return;
     this.#itemsLeft -= 1;
@@ -58,12 +71,13 @@ export class StreamAnswer implements CallEvents {
       return;
     }
     try {
-      this.#write(this.#form.framing.item(this.#form.print(wire), this.#first));
+      this.#write(this.#form.print(wire));
     } catch (e) {
       this.#fail(asGatewayError(e), 'limit');
       return;
     }
     this.#begin();
+    if (this.#batchLength + this.#body.readableLength < AHEAD) this.#pull();
   }
 
   drain(): void {}
@@ -96,14 +110,37 @@ export class StreamAnswer implements CallEvents {
     return new GatewayError(httpStatus, code, message, { details, headers, cause, format: 'line' });
   }
 
-  /** Writes an item. One without bytes must not be pushed: it would never be read, and the next never be pulled. */
-  #write(bytes: Uint8Array): void {
+  #write(item: Uint8Array): void {
+    const { framing } = this.#form;
+    const isScheduled = this.#batchLength > 0;
+    this.#add(framing.before(this.#first));
+    this.#add(item);
+    this.#add(framing.after);
     this.#first = false;
-    if (bytes.length > 0) this.#body.push(bytes);
-    else if (this.#begun) this.#call?.pull(1);
+    if (!isScheduled && this.#batchLength > 0) process.nextTick(() => this.#flush());
+  }
+
+  #add(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.#batch.push(bytes);
+    this.#batchLength += bytes.length;
+  }
+
+  #flush(): void {
+    const [batch, length] = [this.#batch, this.#batchLength];
+    this.#batch = [];
+    this.#batchLength = 0;
+    if (length > 0 && !this.#body.destroyed) this.#body.push(batch.length === 1 ? batch[0] : Buffer.concat(batch, length));
+  }
+
+  #pull(): void {
+    if (this.#pulled) return;
+    this.#pulled = true;
+    this.#call?.pull(1);
   }
 
   #finish(last: string | undefined): void {
+    this.#flush();
     if (last === undefined) {
       this.#body.destroy(new Error('the stream is cut'));
       return;
@@ -130,8 +167,8 @@ export class StreamAnswer implements CallEvents {
   /** The client takes more. The first time it has all headers set and none sent: without an item to carry them they leave alone. */
   #read(): void {
     if (!this.#begun) return;
-    if (!this.#reply.raw.headersSent && this.#body.readableLength === 0) this.#reply.raw.flushHeaders();
-    this.#call?.pull(1);
+    if (!this.#reply.raw.headersSent && this.#batchLength + this.#body.readableLength === 0) this.#reply.raw.flushHeaders();
+    this.#pull();
   }
 
   /** The client has left, or Fastify could not send. */

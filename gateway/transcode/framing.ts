@@ -3,8 +3,14 @@ import type { FieldType, MessageType } from '../../proto/schema.js';
 
 /** How the items of a server stream stand in the body of its answer. */
 export interface Framing {
-  /** @param first nothing of the body was written before */
-  item(json: Uint8Array, first: boolean): Uint8Array;
+  /**
+   * What stands before an item.
+   *
+   * @param first nothing of the body was written before
+   */
+  before(first: boolean): Uint8Array;
+  /** What stands behind an item. */
+  readonly after: Uint8Array;
   /** The stream is complete; '' = nothing more to say. */
   end(first: boolean): string;
   /**
@@ -15,6 +21,7 @@ export interface Framing {
 }
 
 const encoder = new TextEncoder();
+const nothing = new Uint8Array(0);
 
 /**
  * One JSON value a line, https://github.com/ndjson/ndjson-spec. A cut stream ends without a line `{"error":...}` and without the end of the chunked
@@ -24,9 +31,9 @@ const encoder = new TextEncoder();
  */
 export function jsonLines(envelope: boolean): Framing {
   const before = encoder.encode(envelope ? '{"result":' : '');
-  const after = encoder.encode(envelope ? '}\n' : '\n');
   return {
-    item: (json) => between(before, json, after),
+    before: () => before,
+    after: encoder.encode(envelope ? '}\n' : '\n'),
     end: () => '',
     error: (error) => `{"error":${error}}\n`,
   };
@@ -34,10 +41,10 @@ export function jsonLines(envelope: boolean): Framing {
 
 /** A JSON array, an item a line; an error is its last element. A stream that is cut is no JSON. */
 export function jsonArray(envelope: boolean): Framing {
-  const [firstBefore, before] = ['[', ',\n'].map((text) => encoder.encode(envelope ? `${text}{"result":` : text));
-  const after = encoder.encode(envelope ? '}' : '');
+  const [opening, between] = ['[', ',\n'].map((text) => encoder.encode(envelope ? `${text}{"result":` : text)) as [Uint8Array, Uint8Array];
   return {
-    item: (json, first) => between(first ? firstBefore : before, json, after),
+    before: (first) => (first ? opening : between),
+    after: encoder.encode(envelope ? '}' : ''),
     end: (first) => (first ? '[]' : ']'),
     error: (error, first) => `${first ? '[' : ',\n'}{"error":${error}}]`,
   };
@@ -45,19 +52,11 @@ export function jsonArray(envelope: boolean): Framing {
 
 /** Bytes as they come, without anything between them. */
 export const rawBytes: Framing = {
-  item: (bytes) => bytes,
+  before: () => nothing,
+  after: nothing,
   end: () => '',
   error: () => undefined,
 };
-
-function between(before: Uint8Array | undefined, json: Uint8Array, after: Uint8Array): Uint8Array {
-  const start = before?.length ?? 0;
-  const framed = new Uint8Array(start + json.length + after.length);
-  if (before !== undefined) framed.set(before);
-  framed.set(json, start);
-  framed.set(after, start + json.length);
-  return framed;
-}
 
 /** Types whose JSON may be an object with any member. */
 const openTypes: ReadonlySet<string> = new Set(['google.protobuf.Struct', 'google.protobuf.Value', 'google.protobuf.Any']);

@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { status } from '@grpc/grpc-js';
 import { test } from 'tap';
 import { Failure, type Received, type StreamHandler } from '../support/backend.js';
-import { send } from '../support/http.js';
+import { send, sendRaw } from '../support/http.js';
 import { startDesk } from './desk.js';
 
 /** Writes `count` notes, then fails with `fault` if there is one. */
@@ -20,6 +20,18 @@ test('a server stream is answered as one JSON value a line', async (t) => {
   t.equal(reply.status, 200);
   t.equal(reply.headers['content-type'], 'application/x-ndjson');
   t.equal(reply.text, line(1) + line(2) + line(3));
+});
+
+test('items that come together leave together', async (t) => {
+  const desk = await startDesk(t, { stream: { StreamNotes: notes } });
+  const answer = await sendRaw(desk.url, 'GET /v1/notes:stream?count=100 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  const [head = ''] = answer.split('\r\n\r\n', 1);
+  const chunks = answer
+    .slice(head.length + 2)
+    .split(/\r\n[0-9a-f]+\r\n/)
+    .slice(1, -1);
+  t.equal(chunks.join(''), Array.from({ length: 100 }, (_, i) => line(i + 1)).join(''));
+  t.ok(chunks.length < 50, `${chunks.length} chunks`);
 });
 
 test('an empty stream is an empty body', async (t) => {
