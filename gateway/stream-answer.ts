@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { Batch } from './batch.js';
 import { callOf, causeOf } from './call-log.js';
 import { asGatewayError, GatewayError, ownError, printError, upstreamError } from './errors.js';
 import type { Outgoing } from './exchange.js';
@@ -20,8 +21,7 @@ export class StreamAnswer implements CallEvents {
   readonly #form: ReplyForm;
   readonly #body: Readable;
   /** Items, framed, that came in this turn of the event loop: they leave in one write, which costs more than all else of an item. */
-  #batch: Uint8Array[] = [];
-  #batchLength = 0;
+  readonly #batch = new Batch();
   /** An item was asked for and has not come. */
   #pulled = false;
   /** Nothing of the body was written. */
@@ -77,7 +77,7 @@ export class StreamAnswer implements CallEvents {
       return;
     }
     this.#begin();
-    if (this.#batchLength + this.#body.readableLength < AHEAD) this.#pull();
+    if (this.#batch.length + this.#body.readableLength < AHEAD) this.#pull();
   }
 
   drain(): void {}
@@ -112,25 +112,17 @@ export class StreamAnswer implements CallEvents {
 
   #write(item: Uint8Array): void {
     const { framing } = this.#form;
-    const isScheduled = this.#batchLength > 0;
-    this.#add(framing.before(this.#first));
-    this.#add(item);
-    this.#add(framing.after);
+    const batch = this.#batch;
+    const isFirstOfTurn = batch.length === 0;
+    batch.add(framing.before(this.#first));
+    batch.add(item);
+    batch.add(framing.after);
     this.#first = false;
-    if (!isScheduled && this.#batchLength > 0) process.nextTick(() => this.#flush());
-  }
-
-  #add(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    this.#batch.push(bytes);
-    this.#batchLength += bytes.length;
+    if (isFirstOfTurn && batch.length > 0) process.nextTick(() => this.#flush());
   }
 
   #flush(): void {
-    const [batch, length] = [this.#batch, this.#batchLength];
-    this.#batch = [];
-    this.#batchLength = 0;
-    if (length > 0 && !this.#body.destroyed) this.#body.push(batch.length === 1 ? batch[0] : Buffer.concat(batch, length));
+    if (this.#batch.length > 0 && !this.#body.destroyed) this.#body.push(this.#batch.take());
   }
 
   #pull(): void {
@@ -167,7 +159,7 @@ export class StreamAnswer implements CallEvents {
   /** The client takes more. The first time it has all headers set and none sent: without an item to carry them they leave alone. */
   #read(): void {
     if (!this.#begun) return;
-    if (!this.#reply.raw.headersSent && this.#batchLength + this.#body.readableLength === 0) this.#reply.raw.flushHeaders();
+    if (!this.#reply.raw.headersSent && this.#batch.length + this.#body.readableLength === 0) this.#reply.raw.flushHeaders();
     this.#pull();
   }
 
