@@ -78,7 +78,7 @@ async function build(
   const aside = before !== undefined && routesOf(before) > FEW_ROUTES;
   const config = await options.configure().catch((e): Result<Config> => refusal('configuration', e));
   if (!config.ok) return config;
-  const adopted = await runtime.adopt(config.value);
+  const adopted = await runtime.adopt(config.value).catch((e): Result<Adoption> => refusal('upstreams', e));
   if (!adopted.ok) return adopted;
   const adoption = adopted.value;
   try {
@@ -105,12 +105,17 @@ function routesOf({ generation }: Built): number {
   return generation.table.bindings.length;
 }
 
-/** Sources that had routes and have none look like a mistake (a server that leaves its options out), unless the configuration has changed with them. */
+/** Sources that had routes and have none look like a mistake (a server that leaves its options out), unless the configuration has changed what is served. */
 function refuseNothing(api: Result<Api>, config: Config, before: Built): Result<Api> {
   if (!api.ok || api.value.table.bindings.length > 0 || routesOf(before) === 0) return api;
-  if (!isDeepStrictEqual(config, before.config)) return api;
+  if (!isDeepStrictEqual(whatIsServed(config), whatIsServed(before.config))) return api;
   const reason = `had ${routesOf(before)} routes and have none now: restart if that is meant`;
   return { ok: false, problems: [{ severity: 'error', subject: 'sources', reason }, ...api.warnings] };
+}
+
+/** What a configuration says of which methods are served. */
+function whatIsServed({ sources, upstreams, policies, rules, invalidRules }: Config) {
+  return { sources, upstreams, policies, rules, invalidRules };
 }
 
 /** What a program's own function threw. */

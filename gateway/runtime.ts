@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { Registry } from 'prom-client';
 import type { Problem, Result } from '../proto/problem.js';
 import { type Config, policyDefaults, type UpstreamConfig } from './config.js';
-import type { Lane, LaneTls } from './upstream/call.js';
+import type { Lane } from './upstream/call.js';
 import { createUpstream } from './upstream/create.js';
 import { grpcJsLane } from './upstream/grpc-js/lane.js';
 import { h2Lane } from './upstream/h2/lane.js';
 import { parseTarget } from './upstream/target.js';
 import type { Upstream } from './upstream/upstream.js';
 import { UpstreamHealth } from './upstream-health.js';
+import { readTls } from './upstream-tls.js';
 
 /** Logs in the manner of pino; Fastify's own type, so that hooks and plugins find what they know. */
 export type Logger = FastifyBaseLogger;
@@ -75,6 +75,10 @@ export function createRuntime(log: Logger): OwnedRuntime {
   let held: HeldByName = new Map();
   const health = new WeakMap<Upstream, UpstreamHealth>();
   let draining = false;
+  const close = (those: readonly Held[], graceMs: number) => {
+    for (const { upstream } of those) health.get(upstream)?.end();
+    return closeAll(those, graceMs);
+  };
   return {
     log,
     metrics: new Registry(),
@@ -90,10 +94,10 @@ export function createRuntime(log: Logger): OwnedRuntime {
           for (const [name, { upstream, target }] of held)
             if (!health.has(upstream)) health.set(upstream, new UpstreamHealth({ name, target, upstream }, log));
         },
-        commit: (graceMs) => closeAll(without(before, next.value), graceMs),
+        commit: (graceMs) => close(without(before, next.value), graceMs),
         revert() {
           held = before;
-          return closeAll(without(next.value, before), 0);
+          return close(without(next.value, before), 0);
         },
       };
       return { ok: true, value: adoption, warnings: next.warnings };
@@ -101,11 +105,14 @@ export function createRuntime(log: Logger): OwnedRuntime {
     upstream: (name) => named(held, name),
     ready: () => !draining && [...held.values()].every(({ upstream }) => upstream.ready()),
     upstreams: () =>
-      [...held].map(([name, { target, upstream }]) => ({ name, target, ready: upstream.ready(), why: health.get(upstream)?.why })),
+      [...held].map(([name, { target, upstream }]) => {
+        const ready = upstream.ready();
+        return { name, target, ready, why: ready ? undefined : health.get(upstream)?.why };
+      }),
     drain() {
       draining = true;
     },
-    close: (graceMs) => closeAll([...held.values()], graceMs),
+    close: (graceMs) => close([...held.values()], graceMs),
   };
 }
 
@@ -154,26 +161,4 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
   if (problems.length === 0) return { ok: true, value: next, warnings: [] };
   await closeAll(without(next, before), 0);
   return { ok: false, problems };
-}
-
-async function readTls(name: string, tls: UpstreamConfig['tls']): Promise<Result<LaneTls>> {
-  const problems: Problem[] = [];
-  const read = async (key: 'ca' | 'cert' | 'key') => {
-    const path = tls?.[key];
-    if (path === undefined) return {};
-    try {
-      return { [key]: await readFile(path) };
-    } catch (e) {
-      problems.push({
-        severity: 'error',
-        subject: `upstreams.${name}.tls.${key}`,
-        reason: `cannot read ${path}: ${(e as NodeJS.ErrnoException).code}`,
-      });
-      return {};
-    }
-  };
-  const [ca, cert, key] = [await read('ca'), await read('cert'), await read('key')];
-  if (problems.length > 0) return { ok: false, problems };
-  const serverName = tls?.serverName === undefined ? {} : { serverName: tls.serverName };
-  return { ok: true, value: { ...ca, ...cert, ...key, ...serverName }, warnings: [] };
 }

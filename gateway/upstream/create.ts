@@ -67,7 +67,10 @@ export function createUpstream(o: UpstreamOptions): Upstream {
     },
     ready: () => !closed && transport.state !== 'failed',
     onConnect: (listener) => connected.add(listener),
-    onFailure: (listener) => failed.add(listener),
+    onFailure(listener) {
+      if (failing) listener();
+      return failed.add(listener);
+    },
     diagnose: () => diagnose(o.target, o.tls ?? {}, Math.min(connectTimeoutMs, DIAGNOSIS_MS)),
     close(graceMs: number): Promise<void> {
       closed = true;

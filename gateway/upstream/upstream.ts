@@ -13,7 +13,7 @@ export interface Upstream {
   ready(): boolean;
   /** Calls `listener` whenever a connection stands where there was none before; what it answers ends that. */
   onConnect(listener: () => void): () => void;
-  /** Calls `listener` when connecting begins to fail: once until it has succeeded again; what it answers ends that. */
+  /** Calls `listener` when connecting begins to fail: once until it has succeeded again, and at once if that is so now; what it answers ends that. */
   onFailure(listener: () => void): () => void;
   /** Why no call can reach it, found out by a connection made aside: words for an operator; undefined if nothing is found. */
   diagnose(): Promise<string | undefined>;

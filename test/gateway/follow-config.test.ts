@@ -62,6 +62,8 @@ test('stores and unchanged upstreams outlive a reload; one whose TLS file has ch
   t.match(await entries.next('reloaded'), { why: `changed: ${folder}/ca.pem` });
   t.equal(runtime.upstream('default'), plain);
   t.not(runtime.upstream('other'), tls);
+  writeFileSync(join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n');
+  t.match(await entries.next('reload refused'), { problems: [{ subject: 'upstreams.other.tls.ca' }] });
 });
 
 test('with sources.watch: false nothing is followed, but a reload reads everything', async (t) => {

@@ -5,7 +5,7 @@ import { grpcJsLane } from '../../gateway/upstream/grpc-js/lane.js';
 import { h2Lane } from '../../gateway/upstream/h2/lane.js';
 import { UpstreamHealth } from '../../gateway/upstream-health.js';
 import { LogEntries } from './log-entries.js';
-import { Recorder } from './upstream/contract/recorder.js';
+import { Recorder, Signal } from './upstream/contract/recorder.js';
 import { deadPort, method, serve } from './upstream/contract/server.js';
 import { NONE } from './upstream/contract/suite.js';
 
@@ -39,6 +39,22 @@ for (const lane of [h2Lane, grpcJsLane]) {
     t.equal(entries.all.length, 2);
   });
 
+  test(`${lane.name}: nothing is told of one that is closed`, async (t) => {
+    const { upstream, watched, call, entries } = await start(t, lane);
+    const diagnosed = new Signal();
+    const diagnose = async () => {
+      const why = await upstream.diagnose();
+      setImmediate(() => diagnosed.fire());
+      return why;
+    };
+    const { onConnect, onFailure } = upstream;
+    const health = new UpstreamHealth({ ...watched, upstream: { onConnect, onFailure, diagnose } }, entries.log);
+    t.equal(await call(), 14);
+    health.end();
+    await diagnosed.seen;
+    t.strictSame(entries.all, []);
+  });
+
   test(`${lane.name}: one that failed before it was watched is told, too`, async (t) => {
     const { watched, call, entries } = await start(t, lane);
     t.equal(await call(), 14);
@@ -47,6 +63,14 @@ for (const lane of [h2Lane, grpcJsLane]) {
   });
 }
 
+test('so is one that nobody has asked for since', async (t) => {
+  const { upstream, watched, call, entries } = await start(t, h2Lane);
+  t.equal(await call(), 14);
+  while (!upstream.ready()) await new Promise((resolve) => setTimeout(resolve, 20));
+  new UpstreamHealth(watched, entries.log);
+  t.match(await entries.next('upstream cannot be reached'), { why });
+});
+
 test('one that is reached at once is not spoken of', async (t) => {
   const { port, watched, call, entries } = await start(t, h2Lane);
   await serve(t, { Unary: (call, done) => done(null, call.request) }, { port });
@@ -54,4 +78,31 @@ test('one that is reached at once is not spoken of', async (t) => {
   t.equal(await call(), 0);
   t.equal(health.why, undefined);
   t.strictSame(entries.all, []);
+});
+
+test('what passes before the reason is found is not spoken of, and each reason is told once', async (t) => {
+  const answers: ((why: string) => void)[] = [];
+  const listeners: Record<'failed' | 'connected', () => void> = { failed: () => {}, connected: () => {} };
+  const upstream = {
+    onFailure: (listener: () => void) => {
+      listeners.failed = listener;
+      return () => {};
+    },
+    onConnect: (listener: () => void) => {
+      listeners.connected = listener;
+      return () => {};
+    },
+    diagnose: () => new Promise<string>((resolve) => answers.push(resolve)),
+  };
+  const entries = new LogEntries();
+  const health = new UpstreamHealth({ name: 'books', target: 'books:1', upstream }, entries.log);
+  listeners.failed();
+  listeners.connected();
+  listeners.failed();
+  answers[1]?.('the second');
+  answers[0]?.('the first');
+  await new Promise(setImmediate);
+  t.equal(health.why, 'the second');
+  t.match(entries.all, [{ msg: 'upstream cannot be reached', why: 'the second' }]);
+  t.equal(entries.all.length, 1);
 });
