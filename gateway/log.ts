@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { type DestinationStream, pino } from 'pino';
 import type { Config } from './config.js';
 import type { Logger } from './runtime.js';
+import { visible } from './visible.js';
 
 /** The gateway's own log: JSON lines, or lines for people where `format` says so or, unset, where the output is a terminal. */
 export function createLog({ level, format }: Config['log'], output: NodeJS.WriteStream = process.stdout): Logger {
@@ -46,5 +47,5 @@ function textLine({ level, time, msg, err, ...rest }: Entry): string {
   const pairs = values.map(
     ([key, value]) => ` ${key}=${typeof value === 'string' && !/[\s"]/.test(value) ? value : JSON.stringify(value)}`,
   );
-  return `${new Date(time).toISOString().slice(11, 19)} ${label} ${msg ?? ''}${pairs.join('')}\n`;
+  return `${visible(`${new Date(time).toISOString().slice(11, 19)} ${label} ${msg ?? ''}${pairs.join('')}`)}\n`;
 }

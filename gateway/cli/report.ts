@@ -1,4 +1,5 @@
 import type { Problem } from '../../proto/problem.js';
+import { visible } from '../visible.js';
 import { columns, count, type Style, styled } from './terminal.js';
 
 /** How `check` prints what it finds. */
@@ -90,11 +91,6 @@ function printRows(problems: readonly Problem[], style: (text: string, style: St
     cells.map((row) => ['', ...used.map((name) => row[name])]),
     (cell, column) => style(cell, styleOf(cell, used[column - 1])),
   );
-}
-
-/** What descriptors say must not steer the terminal, or begin a line of its own. */
-function visible(text: string): string {
-  return text.replace(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function byFile(problems: readonly Problem[]): ReadonlyMap<string, readonly Problem[]> {
