@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ExternalRule } from '../../annotations/external-rules.js';
 import type { Problem, Result } from '../../proto/problem.js';
 import { readConfigFile } from '../config/file.js';
@@ -20,7 +21,7 @@ export async function loadRules(files: readonly string[]): Promise<Result<readon
 }
 
 async function loadFile(file: string): Promise<Result<readonly ExternalRule[]>> {
-  if (file.endsWith('.proto')) {
+  if (file.endsWith('.proto') && existsSync(file)) {
     const reason = 'is .proto source, expected YAML or JSON: give it with --proto (sources.protos)';
     return { ok: false, problems: [{ severity: 'error', file, subject: 'rules file', reason }] };
   }

@@ -30,9 +30,10 @@ export function readProtoText(path: string, problems: Problem[]): string | undef
   }
 }
 
-/** No source has a zero in it; a small descriptor set may have none either. */
+/** No source has control characters in it, unless it is UTF-16; a small descriptor set may have no zero. */
 function isBinary(bytes: Uint8Array): boolean {
-  return bytes.includes(0) || strangeness(bytes) === undefined;
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return !isUtf16 && (bytes.includes(0) || (bytes.some((byte) => byte < 9) && strangeness(bytes) === undefined));
 }
 
 function decode(path: string, bytes: Uint8Array, problems: Problem[]): string {

@@ -101,7 +101,7 @@ function differentValues(what: string, a: unknown, b: unknown, [one, other]: Ori
 
 /** A value as it stands in a proto file. */
 function text(key: string, value: unknown): unknown {
-  if (key === 'type') return typeNameOf(Number(value));
+  if (key === 'type' && value !== undefined) return typeNameOf(Number(value));
   if (key === 'label') return ['optional', 'required', 'repeated'][Number(value) - 1];
   return typeNames.has(key) && typeof value === 'string' ? value.replace(/^\./, '') : value;
 }

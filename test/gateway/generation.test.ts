@@ -107,7 +107,7 @@ test('a configuration that is wrong is refused with its reasons, and the generat
   t.match(await running.gateway.reload('test'), { ok: true, value: 1 });
 });
 
-test('sources that have lost all their routes are refused, unless the configuration has changed with them', async (t) => {
+test('sources that have lost all their routes are refused, unless the configuration of what is served has changed with them', async (t) => {
   const backend = await startBackend(deskProto, { unary: { 'desk.v1.Desk.GetNote': names.unary.GetNote } });
   t.teardown(() => backend.close());
   const file = join(t.testdir({ 'desk.proto': readFileSync(deskProto) }), 'desk.proto');
@@ -121,6 +121,8 @@ test('sources that have lost all their routes are refused, unless the configurat
   });
   t.equal((await send(running.url, 'GET', '/v1/notes/1')).status, 200);
   config = parseConfig(deskConfig(backend.target, { sources: { protos: [file] }, docs: { enabled: false } }));
+  t.match(await running.gateway.reload('test'), { ok: false }, 'a change of something else does not count');
+  config = parseConfig(deskConfig(backend.target, { sources: { protos: [file] }, policies: [{ select: '*', errors: 'google' }] }));
   t.match(await running.gateway.reload('test'), { ok: true });
   t.equal((await send(running.url, 'GET', '/v1/notes/1')).status, 404);
 });

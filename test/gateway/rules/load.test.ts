@@ -149,9 +149,13 @@ for (const [sentence, text, ...expected] of refused) {
 }
 
 test('a .proto file is no rules file', async (t) => {
-  const result = await loadRules(['api.proto']);
+  const [api, nowhere] = [join(t.testdir({ 'api.proto': '' }), 'api.proto'), 'nowhere.proto'];
+  const result = await loadRules([api, nowhere]);
   const reason = 'is .proto source, expected YAML or JSON: give it with --proto (sources.protos)';
-  t.strictSame(result.ok || result.problems.map(printProblem), [`api.proto: rules file: ${reason}`]);
+  t.strictSame(result.ok || result.problems.map(printProblem), [
+    `${api}: rules file: ${reason}`,
+    'nowhere.proto: rules file: does not exist',
+  ]);
 });
 
 test('what is wrong with all files is told at once', async (t) => {

@@ -148,6 +148,16 @@ test('what is binary is refused in one line', async (t) => {
   t.strictSame(await load(t, folder, ['set.binpb', 'zeros.proto']), [`set.binpb: ${reason}`, `zeros.proto: ${reason}`]);
 });
 
+test('what could be binary and is not is read: a first field by its length, UTF-16', async (t) => {
+  const folder = t.testdir({
+    'lines.proto': `\n ${'\npackage a.b.c.d.e.f;'.padEnd(31)}\n`,
+    'wide.proto': Buffer.from('\ufeffsyntax', 'utf16le'),
+  });
+  t.strictSame(await load(t, folder, ['lines.proto']), { 'lines.proto': ['lines.proto'] });
+  const [problem] = (await load(t, folder, ['wide.proto'])) as string[];
+  t.match(problem, /^wide\.proto:1: is not UTF-8; /);
+});
+
 test('a .proto file of more than 16 MiB is refused', async (t) => {
   const folder = t.testdir({ 'a.proto': ' '.repeat(16 * 2 ** 20 + 1) });
   t.strictSame(await load(t, folder, ['a.proto']), ['a.proto: has 16777217 bytes; the limit for a .proto file is 16777216']);
