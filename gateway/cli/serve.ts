@@ -22,6 +22,9 @@ export async function serve(
     terminal.err(`protogate: ${cannotListen(error)}\n`);
     return 1;
   }
+  // Who reads that it serves may send signals at once.
+  stopBySignal(running);
+  reloadBySignal(running);
   const { gateway, url, adminUrl } = running;
   if (terminal.interactive) terminal.out(printSummary(running));
   else
@@ -29,8 +32,6 @@ export async function serve(
       { url, ...(adminUrl === undefined ? {} : { adminUrl }), ...sizeOf(gateway.current.table.bindings) },
       'serving',
     );
-  stopBySignal(running);
-  reloadBySignal(running);
   return 0;
 }
 
