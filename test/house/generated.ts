@@ -7,7 +7,7 @@ const write = process.env.PROTOGATE_WRITE_DOCS === '1';
 /** A whole file is generated: compares it, or writes it. */
 export function fileIsGenerated(t: Test, file: string, text: string): void {
   if (write) writeFileSync(file, text);
-  t.equal(readFileSync(file, 'utf8'), text, `${file} is up to date (PROTOGATE_WRITE_DOCS=1 npx tap writes it)`);
+  t.equal(readFileSync(file, 'utf8'), text, `${file} is up to date (PROTOGATE_WRITE_DOCS=1 npm test writes it)`);
 }
 
 /** The part of a file between `<!-- generated: NAME -->` and `<!-- end -->` is generated: compares it, or writes it. */
