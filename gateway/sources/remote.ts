@@ -52,6 +52,7 @@ async function askServer(
   const answer: Result<Reflected> =
     left === undefined ? memory.judge(await reflect(upstream, options)) : { ok: true, value: left, warnings: [] };
   if (answer.ok) memory.keep(answer.value);
+  else memory.fallBack();
   if (answer.ok) return { ...answer, value: answer.value.sources };
   return last === undefined ? answer : { ok: true, value: last.sources, warnings: answer.problems.map(staleProblem) };
 }

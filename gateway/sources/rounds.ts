@@ -13,6 +13,9 @@ const RETRY_MS = 1000;
 /** Longest delay after a failure where there is no interval, ms. */
 const MAX_RETRY_MS = 30_000;
 
+/** Node.js takes a longer delay, ms, for none. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
 /** Asks at an interval, and sooner after a failure, until it is closed. One round at a time; a failure is logged once. */
 export class Rounds {
   readonly #options: RoundsOptions;
@@ -48,12 +51,14 @@ export class Rounds {
     if (intervalMs === 0 && this.#failures === 0) return;
     const backoff = RETRY_MS * 2 ** Math.min(this.#failures - 1, 20);
     const longest = this.#failures === 0 ? intervalMs : Math.min(intervalMs || MAX_RETRY_MS, backoff);
-    this.soon(longest * (0.8 + 0.4 * Math.random()));
+    this.soon(Math.min(longest * (0.8 + 0.4 * Math.random()), MAX_DELAY_MS));
   }
 
   async #round(): Promise<void> {
     this.#asking = true;
-    const failure = await this.#options.ask();
+    const failure = await this.#options
+      .ask()
+      .catch((error) => `failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`);
     this.#asking = false;
     if (this.#closed) return;
     this.#failures = failure === undefined ? 0 : this.#failures + 1;

@@ -28,6 +28,8 @@ export function pollUrl({ url, intervalMs, memory, log, changed }: UrlPollOption
     if (answer.value.source.version === memory.loaded?.source.version) return undefined;
     memory.leave(answer.value);
     await changed(`changed: ${shownUrl(url)}`);
+    // A reload that was refused before it came to the sources is over.
+    memory.takeLeft();
     return undefined;
   };
   const rounds = new Rounds({ intervalMs, log, ask });

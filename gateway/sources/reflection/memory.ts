@@ -18,8 +18,10 @@ const MAX_VERSIONS = 32;
 
 /** What is known of one server from before. */
 export class ReflectionMemory {
-  /** The last answer that was loaded. */
+  /** The last answer that led to a generation. */
   last: Reflected | undefined;
+  /** The answer of the last load. */
+  #loaded: Reflected | undefined;
   #fresh: Reflected | undefined;
   #current = '';
   /** Versions that were current, each with how often it came back. */
@@ -38,8 +40,18 @@ export class ReflectionMemory {
 
   /** An answer was loaded. */
   keep(answer: Reflected): void {
-    this.last = answer;
+    this.#loaded = answer;
     this.#makeCurrent(answer.version);
+  }
+
+  /** The last answer was loaded again, for want of another. */
+  fallBack(): void {
+    this.#loaded = this.last;
+  }
+
+  /** The last load led to a generation. */
+  confirm(): void {
+    this.last = this.#loaded;
   }
 
   /** Leaves an answer for the load that it causes, so that this does not ask again, perhaps another server. */
@@ -82,9 +94,21 @@ export class ReflectionMemory {
   }
 }
 
+const KEY = 'reflection:';
+
+function keyOf({ name, target }: Pick<ReflectionOptions, 'name' | 'target'>): string {
+  return `${KEY}${name}:${target}`;
+}
+
+/** Forgets what is known of all other servers: their descriptors may be large. */
+export function forgetServers(all: Map<string, unknown>, except: readonly Pick<ReflectionOptions, 'name' | 'target'>[]): void {
+  const kept = new Set(except.map(keyOf));
+  for (const key of all.keys()) if (key.startsWith(KEY) && !kept.has(key)) all.delete(key);
+}
+
 /** What is known of a server; of another address under the same name nothing is. */
 export function reflectionMemory(all: Map<string, unknown>, server: Pick<ReflectionOptions, 'name' | 'target'>): ReflectionMemory {
-  const key = `reflection:${server.name}:${server.target}`;
+  const key = keyOf(server);
   const known = all.get(key);
   if (known instanceof ReflectionMemory) return known;
   const memory = new ReflectionMemory(server);

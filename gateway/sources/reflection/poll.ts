@@ -58,6 +58,8 @@ class Poll {
     if (verdict === 'changed') {
       memory.leave(answer.value);
       await changed(`${subjectOf(server)} offers something else`);
+      // A reload that was refused before it came to the sources is over.
+      memory.takeLeft();
     } else {
       this.#compare(verdict);
     }

@@ -1,11 +1,12 @@
 import type { Problem, Result } from '../../../proto/problem.js';
 import type { SourceFiles } from '../../../proto/schema.js';
+import { WireFormatError } from '../../../proto/wire/reader.js';
 import type { CallOptions, Metadata } from '../../upstream/call.js';
 import type { Upstream } from '../../upstream/upstream.js';
 import { MAX_REFLECTED_BYTES } from '../limits.js';
 import { loadOfficial } from '../official.js';
 import { versionOf } from '../version.js';
-import { completeImports, OFFICIAL_NAME } from './complete-imports.js';
+import { completeImports, type Files, OFFICIAL_NAME } from './complete-imports.js';
 import { Conversation } from './conversation.js';
 import { explain, printable, ReflectionFailure } from './failure.js';
 import { type Gathered, gather } from './gather.js';
@@ -37,7 +38,7 @@ export interface Reflected {
 export async function reflect(upstream: Upstream, options: ReflectionOptions): Promise<Result<Reflected>> {
   try {
     const gathered = await converse(upstream, options);
-    const files = await completeImports(gathered.files, officialFiles);
+    const files = await complete(gathered.files);
     return { ok: true, value: createReflected({ ...gathered, files }, options), warnings: describeLacking(gathered, options) };
   } catch (error) {
     if (!(error instanceof ReflectionFailure)) throw error;
@@ -76,6 +77,16 @@ const UNIMPLEMENTED = 12;
 function wants(selectors: readonly string[], service: string): boolean {
   if (selectors.length === 0) return !service.startsWith('grpc.');
   return selectors.some((s) => s === '*' || s === service || (s.endsWith('.*') && service.startsWith(s.slice(0, -1))));
+}
+
+/** Source info is read only where imports are added. */
+async function complete(files: Files): Promise<Files> {
+  try {
+    return await completeImports(files, officialFiles);
+  } catch (error) {
+    if (!(error instanceof WireFormatError)) throw error;
+    throw new ReflectionFailure(`it sends a file that is no FileDescriptorProto: ${error.message}`);
+  }
 }
 
 async function officialFiles(): Promise<readonly Uint8Array[]> {

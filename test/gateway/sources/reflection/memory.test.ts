@@ -52,6 +52,7 @@ test('an answer that lacks what was there is a failure, one that always lacked i
   const partial = good('B', { services: [], lacking: ['p.S'] });
   t.equal(memory.judge(partial), partial);
   memory.keep(answer('A'));
+  memory.confirm();
   t.strictSame(memory.judge(partial), {
     ok: false,
     problems: [
