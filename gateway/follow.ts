@@ -4,7 +4,7 @@ import { reflectedServers } from './reflected-servers.js';
 import { remoteSources } from './remote-sources.js';
 import type { Logger } from './runtime.js';
 import type { FileStates } from './sources/file-states.js';
-import { reflectionMemory } from './sources/reflection/memory.js';
+import { forgetServers, reflectionMemory } from './sources/reflection/memory.js';
 import { pollReflection } from './sources/reflection/poll.js';
 import type { Remote } from './sources/remote.js';
 import { Rounds } from './sources/rounds.js';
@@ -19,6 +19,15 @@ export interface Followed extends Remote {
   readonly files: FileStates;
   readonly log: Logger;
   reload(why: string): Promise<Result<unknown>>;
+  /** {@link Following.retry} of who follows now: while a reload waited for its turn, another may have taken over. */
+  retry(): void;
+}
+
+/** What follows a gateway. */
+export interface Following {
+  /** Reloads soon, because a reload was refused for something that may be over. */
+  retry(): void;
+  end(): void;
 }
 
 /** How often files are looked at where the system does not tell of changes, ms. */
@@ -32,24 +41,33 @@ const TRIED_AGAIN = 'what refuses the reload may be over soon: it is tried again
 const MAX_NAMES = 5;
 
 /**
- * Reloads a gateway whenever something that it was made of has changed, until what this answers is called. A reload that is refused for something
+ * Reloads a gateway whenever something that it was made of has changed, until that is ended. A reload that is refused for something
  * that may be over soon, as a server that does not answer, is tried again.
  */
-export function follow(gateway: Followed): () => void {
+export function follow(gateway: Followed): Following {
   const { config, log, memory } = gateway;
   forgetUrls(memory, remoteSources(config).urls);
-  const retries = new Rounds({ intervalMs: 0, log, ask: async () => ((await attempt(gateway, 'trying again')) ? undefined : TRIED_AGAIN) });
+  forgetServers(memory, reflectedServers(config));
+  const tryAgain = async () => {
+    if (await attempt(gateway, 'trying again')) return undefined;
+    if (retries.closed) gateway.retry();
+    return TRIED_AGAIN;
+  };
+  const retries = new Rounds({ intervalMs: 0, log, ask: tryAgain });
   const reload: Reload = async (why) => {
-    if (!(await attempt(gateway, why))) retries.soon(RETRY_MS);
+    if (!(await attempt(gateway, why))) gateway.retry();
   };
   const ends = [
     ...followServers(gateway, reload),
     ...followUrls(gateway, reload),
     ...(config.sources.watch ? [followFiles(gateway, reload)] : []),
   ];
-  return () => {
-    retries.close();
-    for (const end of ends) end();
+  return {
+    retry: () => retries.soon(RETRY_MS),
+    end() {
+      retries.close();
+      for (const end of ends) end();
+    },
   };
 }
 
@@ -62,9 +80,11 @@ async function attempt({ reload }: Followed, why: string): Promise<boolean> {
 type Reload = (why: string) => Promise<unknown>;
 
 function followServers({ config, log, memory, upstream }: Followed, changed: Reload): (() => void)[] {
-  return reflectedServers(config).map(({ intervalMs, ...server }) =>
-    pollReflection({ server, intervalMs, log, upstream: upstream(server.name), memory: reflectionMemory(memory, server), changed }),
-  );
+  return reflectedServers(config).map(({ intervalMs, ...server }) => {
+    const known = reflectionMemory(memory, server);
+    known.confirm();
+    return pollReflection({ server, intervalMs, log, upstream: upstream(server.name), memory: known, changed });
+  });
 }
 
 function followUrls({ config, log, memory }: Followed, changed: Reload): (() => void)[] {

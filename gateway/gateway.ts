@@ -6,7 +6,7 @@ import type { Setup } from './app.js';
 import { FEW_ROUTES } from './aside.js';
 import { measureBlocks } from './block-meter.js';
 import type { Config } from './config.js';
-import { follow } from './follow.js';
+import { type Following, follow } from './follow.js';
 import { createGeneration, type Generation } from './generation.js';
 import { GatewayMetrics } from './metrics.js';
 import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime.js';
@@ -123,6 +123,8 @@ function refusal(subject: string, thrown: unknown): Result<never> {
   return { ok: false, problems: [{ severity: 'error', subject, reason: thrown instanceof Error ? thrown.message : String(thrown) }] };
 }
 
+const CLOSING: Result<never> = { ok: false, problems: [{ severity: 'error', subject: 'gateway', reason: 'is closing' }] };
+
 class ServingGateway implements Gateway {
   readonly runtime: OwnedRuntime;
   readonly #options: GatewayOptions;
@@ -135,7 +137,9 @@ class ServingGateway implements Gateway {
   #next: Promise<Result<number>> | undefined;
   #lastReload: ReloadReport | undefined;
   readonly #metrics: GatewayMetrics;
-  #unfollow: () => void;
+  #following: Following;
+  #closing = false;
+  #closed = false;
 
   constructor(options: GatewayOptions, runtime: OwnedRuntime, memory: RemoteMemory, first: Built) {
     this.#options = options;
@@ -143,7 +147,7 @@ class ServingGateway implements Gateway {
     this.runtime = runtime;
     this.#built = first;
     this.#generations.add(first.generation);
-    this.#unfollow = this.#follow();
+    this.#following = this.#follow();
     this.#metrics = new GatewayMetrics(runtime.metrics, { inProgress: () => this.#inProgress(), upstreams: () => runtime.upstreams() });
   }
 
@@ -160,6 +164,7 @@ class ServingGateway implements Gateway {
   }
 
   reload(why: string): Promise<Result<number>> {
+    if (this.#closing) return Promise.resolve(CLOSING);
     if (this.#next !== undefined) return this.#next;
     const turn = this.#turn.then(() => {
       this.#next = undefined;
@@ -171,9 +176,14 @@ class ServingGateway implements Gateway {
   }
 
   async #reload(why: string): Promise<Result<number>> {
+    if (this.#closing) return CLOSING;
     const { log } = this.runtime;
     const [at, began, longestBlock] = [new Date().toISOString(), performance.now(), measureBlocks()];
     const next = await build(this.#built, this.#options, this.runtime, this.#memory);
+    if (this.#closing) {
+      await longestBlock();
+      return this.#discard(next);
+    }
     const outcome = { ok: next.ok, tookMs: Math.round(performance.now() - began), longestBlockMs: await longestBlock() };
     const problems = next.ok ? [] : next.problems.map(printProblem);
     this.#lastReload = { at, why, ...outcome, problems };
@@ -190,12 +200,22 @@ class ServingGateway implements Gateway {
     return { ok: true, value: id, warnings: next.warnings };
   }
 
+  /** The gateway was closed meanwhile, perhaps with the upstreams of what was being built. */
+  async #discard(next: Result<Built>): Promise<Result<never>> {
+    if (next.ok) {
+      await next.value.generation.retire(0);
+      await next.value.adoption.revert();
+    }
+    if (this.#closed) await this.runtime.close(0);
+    return CLOSING;
+  }
+
   #swap(next: Built): void {
     const before = this.#built;
     this.#built = next;
     this.#retire(before.generation, next.adoption);
-    this.#unfollow();
-    this.#unfollow = this.#follow();
+    this.#following.end();
+    this.#following = this.#follow();
   }
 
   status(): GatewayStatus {
@@ -221,7 +241,7 @@ class ServingGateway implements Gateway {
     return { generations: all.length, requests: all.reduce((sum, { inFlight }) => sum + inFlight, 0) };
   }
 
-  #follow(): () => void {
+  #follow(): Following {
     const { runtime } = this;
     return follow({
       config: this.config,
@@ -230,17 +250,22 @@ class ServingGateway implements Gateway {
       memory: this.#memory,
       upstream: runtime.upstream,
       reload: (why) => this.reload(why),
+      retry: () => this.#following.retry(),
     });
   }
 
-  /** A stream may go on for as long as it wants to; what it needs stays. */
+  /** A stream may go on for as long as it wants to; what it needs stays, and generations before may need it, too. */
   #retire(old: Generation, adoption: Adoption): void {
+    const retired = [...this.#generations].map((generation) => generation.retire(Number.POSITIVE_INFINITY));
     this.#generations.add(this.current);
+    const failed = (e: unknown) => this.runtime.log.error({ err: e, generation: old.id }, 'closing a retired generation failed');
     old
       .retire(Number.POSITIVE_INFINITY)
-      .then(() => adoption.commit(0))
-      .catch((e) => this.runtime.log.error({ err: e, generation: old.id }, 'closing a retired generation failed'))
+      .catch(failed)
       .finally(() => this.#generations.delete(old));
+    Promise.allSettled(retired)
+      .then(() => adoption.commit(0))
+      .catch(failed);
   }
 
   drain(): void {
@@ -249,11 +274,11 @@ class ServingGateway implements Gateway {
 
   async close(graceMs: number): Promise<void> {
     this.drain();
-    this.#unfollow();
-    await this.#turn;
-    // A reload that was in progress has begun to follow what it loaded.
-    this.#unfollow();
+    // What a reload in progress comes to is discarded: it may wait for servers for longer than there is time.
+    this.#closing = true;
+    this.#following.end();
     await Promise.all([...this.#generations].map((generation) => generation.retire(graceMs)));
+    this.#closed = true;
     await this.runtime.close(0);
   }
 }

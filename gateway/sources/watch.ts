@@ -90,7 +90,8 @@ class Watcher {
     const changed = await this.#options.files.compare(({ folders, problems }) => this.#watch(folders, problems));
     const ended = performance.now();
     this.#rested = ended + Math.min(REST * (ended - began), this.#options.intervalMs);
-    if (changed.length > 0 && !this.#closed) {
+    // Also at the end: no other look will find them changed.
+    if (changed.length > 0) {
       await this.#options.changed(changed);
       // It may have noted other files, which nothing is watched for yet.
       this.#again = true;
