@@ -15,10 +15,13 @@ import { pathOf } from './routing.js';
  * There is no authentication: it is for an address that only they can reach.
  */
 export function createAdmin(gateway: Gateway): FastifyInstance {
-  const app = Fastify({ bodyLimit: 1024, requestTimeout: 60_000 });
+  // At the end, connections that ask nothing are not waited for.
+  const app = Fastify({ bodyLimit: 1024, requestTimeout: 60_000, forceCloseConnections: true });
   const allowOf = noteKnownPaths(app);
   const { metrics } = gateway.runtime;
   collectDefaultMetrics({ register: metrics });
+  // The observer of garbage collections holds the registry for ever, and that the gateway.
+  app.addHook('onClose', async () => metrics.clear());
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
   app.addHook('onRequest', async (request, reply) => {

@@ -90,14 +90,20 @@ export async function createApp(parts: AppParts): Promise<App> {
   if (metadataSettings(config).trailers) serveTrailers(app);
   const hasHooks = noteRequestHooks(app);
 
-  await setup?.(app, runtime);
   const routes: DirectRoute[] = [];
-  await runInSlices(routeSteps(app, parts, routes));
-  addHealth(app, config, runtime);
-  if (config.docs.enabled) {
-    await app.register(docsPlugin, { ...documentPaths(config), document: (version, format) => documents.get(version, format) });
+  try {
+    await setup?.(app, runtime);
+    await runInSlices(routeSteps(app, parts, routes));
+    addHealth(app, config, runtime);
+    if (config.docs.enabled) {
+      await app.register(docsPlugin, { ...documentPaths(config), document: (version, format) => documents.get(version, format) });
+    }
+    await app.ready();
+  } catch (error) {
+    // What a user's plugins have opened is closed.
+    await app.close().catch(() => undefined);
+    throw error;
   }
-  await app.ready();
   const needsFastify = setup !== undefined || hasHooks() || config.trustProxy.length > 0;
   const direct = needsFastify ? undefined : createDirect(api.table, routes, runtime.log, config.limits.bodyTimeoutMs);
   return { app, direct };

@@ -84,6 +84,8 @@ class ServingGeneration implements Generation {
       refuse(response, ownError(503, 'The server is shutting down.'));
       return;
     }
+    // Its client left while a host app had it: it would never end.
+    if (response.destroyed) return;
     this.inFlight += 1;
     response.on('close', this.#ended);
     closeWithConnection(request, response);

@@ -45,6 +45,9 @@ function cannotListen({ address, code, message }: ListenError): string {
 /** Time for what has no limit of its own, such as closing connections, before the process ends anyway. */
 const reserveMs = 2000;
 
+/** Node.js takes a longer delay for none. */
+const maxDelayMs = 2 ** 31 - 1;
+
 /** Crashes keep the ways of Node.js. */
 const leaveAlone = [
   ...(process.platform === 'win32' ? [] : (['SIGHUP'] as const)),
@@ -78,7 +81,7 @@ function stopBySignal({ gateway, close }: RunningGateway): void {
       log.warn('stopped: closing took too long');
       process.exit(1);
     };
-    setTimeout(late, drainDelayMs + graceMs + reserveMs).unref();
+    setTimeout(late, Math.min(drainDelayMs + graceMs + reserveMs, maxDelayMs)).unref();
     if (err === undefined) log.info({ signal, drainDelayMs, graceMs }, 'stopping; a second signal stops at once');
     else log.fatal({ err }, 'stopping after an unexpected error');
     await close({ drainDelayMs: err === undefined ? drainDelayMs : 0, graceMs });
