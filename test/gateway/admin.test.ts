@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { type RunningGateway, startGateway } from '../../gateway/index.js';
@@ -110,6 +112,15 @@ test('there is nothing else, nothing for web pages, and nothing of it where clie
   t.equal((await ask('POST', '/-/reload', { origin: 'https://evil.example' })).status, 403);
   t.equal(running.gateway.current.id, 0);
   for (const path of ['/-/ready', '/-/reload', '/metrics']) t.equal((await send(running.url, 'GET', path)).status, 404);
+});
+
+test('a connection that says nothing does not hold up the end', async (t) => {
+  const { running } = await start(t);
+  const silent = connect(Number(new URL(running.adminUrl ?? '').port), '127.0.0.1');
+  silent.on('error', () => {});
+  await once(silent, 'connect');
+  await running.close({ graceMs: 100 });
+  t.pass('closed');
 });
 
 test('an address that is taken says which', async (t) => {

@@ -8,6 +8,7 @@ import type { StreamHandler } from '../support/backend.js';
 import { startBackend } from '../support/backend.js';
 import { send } from '../support/http.js';
 import { deskConfig, deskProto, startDesk } from './desk.js';
+import { serveWeb } from './sources/web.js';
 
 const names = { unary: { GetNote: (call: { request: object }) => ({ name: (call.request as { name: string }).name }) } };
 
@@ -73,6 +74,60 @@ test('a stream that began before a swap ends normally, and its generation retire
   t.equal(text.split('\n').length, 3);
   await first.retire(1000);
   t.equal(first.inFlight, 0);
+});
+
+test('a stream keeps its upstream over further reloads, also when one of these no longer has it', async (t) => {
+  const gate = { open: () => {} };
+  const opened = new Promise<void>((resolve) => {
+    gate.open = resolve;
+  });
+  const held: StreamHandler = async (_call, out) => {
+    out.write({ name: 'notes/1' });
+    await opened;
+    out.write({ name: 'notes/2' });
+  };
+  const backend = await startBackend(deskProto, { stream: { 'desk.v1.Desk.StreamNotes': held } });
+  t.teardown(() => backend.close());
+  let idleTimeoutMs = 600_000;
+  const running = await startGateway(async () =>
+    parseConfig(deskConfig(backend.target, { upstreams: { default: { target: backend.target, idleTimeoutMs } } })),
+  );
+  t.teardown(() => running.close({ graceMs: 0 }));
+  const [response] = (await once(get(`${running.url}/v1/notes:stream`), 'response')) as [IncomingMessage];
+  await running.gateway.reload('test');
+  idleTimeoutMs = 500_000;
+  const second = running.gateway.current;
+  await running.gateway.reload('test');
+  await second.retire(1000);
+  await new Promise(setImmediate);
+  gate.open();
+  let text = '';
+  for await (const chunk of response) text += chunk;
+  t.strictSame(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).name),
+    ['notes/1', 'notes/2'],
+  );
+});
+
+test('closing does not wait for a reload, and refuses the next', async (t) => {
+  const desk = await startDesk(t, names);
+  const asked = { once: () => {} };
+  const wasAsked = new Promise<void>((resolve) => {
+    asked.once = resolve;
+  });
+  const url = await serveWeb(t, () => asked.once());
+  let descriptorSets: string[] = [];
+  const running = await startGateway(async () =>
+    parseConfig(deskConfig(desk.backend.target, { sources: { protos: [deskProto], descriptorSets } })),
+  );
+  descriptorSets = [`${url}/never`];
+  void running.gateway.reload('test');
+  await wasAsked;
+  await running.close({ graceMs: 100 });
+  t.match(await running.gateway.reload('test'), { ok: false, problems: [{ subject: 'gateway', reason: 'is closing' }] });
 });
 
 /** A gateway whose configuration the test changes between reloads. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Test, test } from 'tap';
 import { createGateway, protogatePlugin } from '../../gateway/index.js';
@@ -86,4 +88,32 @@ test("the host's body parsers and limit do not apply", async (t) => {
   const title = 'x'.repeat(900_000);
   t.equal((await send(url, 'POST', '/api/v1/notes', JSON.stringify({ title }), json)).status, 200);
   t.equal((await send(url, 'POST', '/api/v1/notes', JSON.stringify({ title: title + title }), json)).status, 413);
+});
+
+test('a client that has gone before the gateway has its request leaves nothing behind', async (t) => {
+  const backend = await startBackend(deskProto, { unary: { 'desk.v1.Desk.GetNote': ({ request }) => request } });
+  t.teardown(() => backend.close());
+  const gateway = await createGateway(deskConfig(backend.target));
+  const host = Fastify();
+  const arrived = { tell: () => {} };
+  const hasArrived = new Promise<void>((resolve) => {
+    arrived.tell = resolve;
+  });
+  const handled = { tell: () => {} };
+  const wasHandled = new Promise<void>((resolve) => {
+    handled.tell = resolve;
+  });
+  host.addHook('preHandler', async (request) => {
+    arrived.tell();
+    await once(request.raw.socket, 'close');
+    setImmediate(() => setImmediate(handled.tell));
+  });
+  host.register(protogatePlugin, { prefix: '/api', gateway });
+  t.teardown(() => host.close());
+  const url = await host.listen({ port: 0, host: '127.0.0.1' });
+  const request = get(`${url}/api/v1/notes/1`).on('error', () => {});
+  await hasArrived;
+  request.destroy();
+  await wasHandled;
+  t.equal(gateway.current.inFlight, 0);
 });

@@ -4,6 +4,7 @@ import { createUpstream } from '../../../../gateway/upstream/create.js';
 import { grpcJsLane } from '../../../../gateway/upstream/grpc-js/lane.js';
 import { h2Lane } from '../../../../gateway/upstream/h2/lane.js';
 import { readFileDescriptor } from '../../../../proto/descriptor/read.js';
+import { writeFileDescriptor } from '../../../../proto/descriptor/write.js';
 import { link } from '../../../../proto/link.js';
 import { printProblem } from '../../../../proto/problem.js';
 import { fileBytes, message } from '../../../support/descriptor.js';
@@ -148,6 +149,17 @@ test('extensions come from files that nobody imports', async (t) => {
     return undefined;
   };
   t.strictSame(await outcome(t, fragile), ['base.proto', 'own.proto'], 'a server that gives up when asked for them');
+});
+
+test('a file to which imports are added, and whose source info is broken, is told in one line', async (t) => {
+  const text =
+    'syntax = "proto3"; package a; import "google/protobuf/timestamp.proto"; message A { google.protobuf.Timestamp at = 1; } service S {}';
+  const file = compileProtos({ 'a.proto': text }).at(-1) ?? new Uint8Array();
+  const lacking = writeFileDescriptor({ ...readFileDescriptor(file), dependency: [] });
+  const brokenInfo = Uint8Array.of((9 << 3) | 2, 2, 0x0f, 0xff);
+  const said = await outcome(t, ({ kind }) => (kind === 'services' ? services('a.S') : files(Buffer.concat([lacking, brokenInfo]))));
+  t.match(said, [/: it sends a file that is no FileDescriptorProto: /]);
+  t.equal(said.length, 1);
 });
 
 test('answers that are none are told in one line', async (t) => {
