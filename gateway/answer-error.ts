@@ -1,6 +1,6 @@
 import { callOf, causeOf } from './call-log.js';
-import { type ErrorFormat, type GatewayError, printError, printProblemDetails } from './errors.js';
-import type { Outgoing } from './exchange.js';
+import { type ErrorFormat, type GatewayError, printError, printProblemDetails } from './exchange/errors.js';
+import type { Outgoing } from './exchange/exchange.js';
 import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
 import { varyByAccept } from './vary.js';
 

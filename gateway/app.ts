@@ -17,7 +17,8 @@ import { callOf } from './call-log.js';
 import { type Config, metadataSettings, policyDefaults } from './config.js';
 import { createDirect, type Direct, type DirectRoute } from './direct.js';
 import type { Documents } from './documents.js';
-import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError } from './errors.js';
+import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError } from './exchange/errors.js';
+import type { Refusal } from './exchange/refusal.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import { isQuiet } from './log.js';
@@ -30,7 +31,6 @@ import type { Runtime } from './runtime.js';
 import { runInSlices } from './slices.js';
 import { serveTrailers } from './trailers.js';
 import { acceptsOf, refuseType } from './transcode/content.js';
-import type { Refusal } from './transcode/refusal.js';
 
 /** A user's own hooks and plugins: called for every generation, before its routes are registered. */
 export type Setup = (app: FastifyInstance, runtime: Runtime) => Promise<void> | void;

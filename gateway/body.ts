@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { createDecoder, type Decoder } from './decompress.js';
-import { badRequest, ownError } from './errors.js';
+import { badRequest, ownError } from './exchange/errors.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
 

@@ -8,7 +8,7 @@ import { type App, createApp, type Setup } from './app.js';
 import type { Config } from './config.js';
 import type { Direct } from './direct.js';
 import { Documents } from './documents.js';
-import { ownError } from './errors.js';
+import { ownError } from './exchange/errors.js';
 import { refuse } from './framing-check.js';
 import { closeWithConnection } from './pipelined.js';
 import { createRouteCompiler } from './route.js';

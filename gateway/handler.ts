@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import { ownError } from './errors.js';
-import type { Incoming, Outgoing } from './exchange.js';
+import { ownError } from './exchange/errors.js';
+import type { Incoming, Outgoing } from './exchange/exchange.js';
 import type { Route } from './route.js';
 import { matchOf, queryOf } from './routing.js';
 import { StreamAnswer } from './stream-answer.js';

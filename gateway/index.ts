@@ -16,7 +16,7 @@ export type { Problem, Result } from '../proto/problem.js';
 export type { MethodType, Schema } from '../proto/schema.js';
 export type { Setup } from './app.js';
 export { type Config, type ConfigInput, loadConfig, parseConfig } from './config.js';
-export { Code, GatewayError } from './errors.js';
+export { Code, GatewayError } from './exchange/errors.js';
 export type { Gateway } from './gateway.js';
 export type { Generation } from './generation.js';
 export { ListenError } from './listen.js';

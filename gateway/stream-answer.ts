@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { Batch } from './batch.js';
 import { callOf, causeOf } from './call-log.js';
-import { asGatewayError, GatewayError, ownError, printError, upstreamError } from './errors.js';
-import type { Outgoing } from './exchange.js';
+import { asGatewayError, GatewayError, ownError, printError, upstreamError } from './exchange/errors.js';
+import type { Outgoing } from './exchange/exchange.js';
 import type { Route } from './route.js';
 import type { ReplyForm } from './transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';

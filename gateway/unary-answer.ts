@@ -1,6 +1,6 @@
 import { callOf } from './call-log.js';
-import { asGatewayError, type GatewayError, ownError, upstreamError } from './errors.js';
-import type { Outgoing } from './exchange.js';
+import { asGatewayError, type GatewayError, ownError, upstreamError } from './exchange/errors.js';
+import type { Outgoing } from './exchange/exchange.js';
 import type { Route } from './route.js';
 import { addTrailer, takesTrailers } from './trailers.js';
 import { httpCodeOf, isBodiless, parseHttpCode } from './transcode/http-code.js';

@@ -1,10 +1,10 @@
 import type { FieldType } from '../../proto/schema.js';
+import { Refusal } from '../exchange/refusal.js';
 import type { Draft, FieldBinder } from './field-binder.js';
 import { decodeText } from './form.js';
 import { httpBody, isHttpBody } from './http-body.js';
 import type { NamedField } from './named-field.js';
 import type { Part } from './part.js';
-import { Refusal } from './refusal.js';
 
 /** Most bytes of a part that is taken as text; of files the size of the body is the limit. */
 export const MAX_TEXT = 1024 * 1024;

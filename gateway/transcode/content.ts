@@ -1,9 +1,9 @@
 import type { Binding } from '../../annotations/binding.js';
 import { formOf } from '../../proto/json/form.js';
 import type { MessageType } from '../../proto/schema.js';
+import { Refusal } from '../exchange/refusal.js';
 import { isHttpBody } from './http-body.js';
 import type { Multipart, Parts } from './multipart.js';
-import { Refusal } from './refusal.js';
 
 /** What the content type needs to know of a request. Header values as they came. */
 export interface BodyHeaders {

@@ -1,6 +1,6 @@
+import { Refusal } from '../exchange/refusal.js';
 import type { Metadata } from '../upstream/call.js';
 import { HTTP_CODE } from './http-code.js';
-import { Refusal } from './refusal.js';
 
 /** Request headers that always go to the upstream. */
 const alwaysForwarded = ['authorization', 'traceparent', 'tracestate', 'accept-language', 'x-request-id'];

@@ -1,6 +1,6 @@
 import { Dicer } from '@fastify/busboy';
+import { Refusal } from '../exchange/refusal.js';
 import { type Part, readPartHead } from './part.js';
-import { Refusal } from './refusal.js';
 
 /** A body of `multipart/form-data` that is not taken apart yet. */
 export interface Multipart {

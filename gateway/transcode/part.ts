@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.js';
+import { Refusal } from '../exchange/refusal.js';
 
 /** A part of `multipart/form-data`. */
 export interface Part {

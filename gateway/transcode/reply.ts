@@ -1,11 +1,11 @@
 import type { Binding } from '../../annotations/binding.js';
 import type { Codec, PrintContext, PrintOptions, Sink } from '../../proto/json/codec.js';
 import type { FieldChain } from '../../proto/schema.js';
+import { Refusal } from '../exchange/refusal.js';
 import { type Framing, jsonArray, jsonLines, rawBytes } from './framing.js';
 import { isHttpBody, OCTET_STREAM, readHttpBody } from './http-body.js';
 import { assertFields, innerMessage, innerType } from './inner.js';
 import { compileNegotiator } from './negotiate.js';
-import { Refusal } from './refusal.js';
 import { messageIn, selectFields } from './select-fields.js';
 import type { SystemParameters } from './system-parameters.js';
 

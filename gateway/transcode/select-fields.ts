@@ -1,7 +1,7 @@
 import { formOf } from '../../proto/json/form.js';
 import { nearest } from '../../proto/nearest.js';
 import type { FieldChain, FieldType, MessageType } from '../../proto/schema.js';
-import { Refusal } from './refusal.js';
+import { Refusal } from '../exchange/refusal.js';
 
 /** Most paths in one `$fields`, and the longest of them in fields. */
 const MAX_PATHS = 100;

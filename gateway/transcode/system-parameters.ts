@@ -1,7 +1,7 @@
 import { nearest } from '../../proto/nearest.js';
 import type { MessageType } from '../../proto/schema.js';
+import { Refusal } from '../exchange/refusal.js';
 import { decodeComponent } from './percent.js';
-import { Refusal } from './refusal.js';
 
 /** What the system parameters of a request say (https://cloud.google.com/apis/docs/system-parameters). */
 export interface SystemParameters {

@@ -1,6 +1,6 @@
 import { test } from 'tap';
+import { Refusal } from '../../../gateway/exchange/refusal.js';
 import { type Accepts, acceptBody, type BodyHeaders, isEmptyJson } from '../../../gateway/transcode/content.js';
-import { Refusal } from '../../../gateway/transcode/refusal.js';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

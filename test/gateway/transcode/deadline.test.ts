@@ -1,6 +1,6 @@
 import { test } from 'tap';
+import { Refusal } from '../../../gateway/exchange/refusal.js';
 import { deadlineOf, parseTimeout } from '../../../gateway/transcode/deadline.js';
-import { Refusal } from '../../../gateway/transcode/refusal.js';
 
 for (const [text, ms] of [
   ['1H', 3_600_000],

@@ -1,6 +1,6 @@
 import { test } from 'tap';
+import { Refusal } from '../../../gateway/exchange/refusal.js';
 import { compileMetadata, compileReplyMetadata, type ForwardRules, type ReplyHeaders } from '../../../gateway/transcode/metadata.js';
-import { Refusal } from '../../../gateway/transcode/refusal.js';
 import type { Metadata } from '../../../gateway/upstream/call.js';
 
 const forwarded = { for: '192.0.2.1', host: 'api.example', proto: 'https' };

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { Refusal } from '../../../gateway/transcode/refusal.js';
+import { Refusal } from '../../../gateway/exchange/refusal.js';
 import { compileSystemParameters, type SystemParameterNames, type SystemParameters } from '../../../gateway/transcode/system-parameters.js';
 import { JsonError } from '../../../proto/json/codec.js';
 import { schemaOf } from '../../support/schema.js';

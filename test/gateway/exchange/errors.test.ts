@@ -7,11 +7,11 @@ import {
   printError,
   printProblemDetails,
   upstreamError,
-} from '../../gateway/errors.js';
-import { Refusal } from '../../gateway/transcode/refusal.js';
-import type { Status } from '../../gateway/upstream/call.js';
-import { JsonError, WireError } from '../../proto/json/codec.js';
-import { WireFormatError } from '../../proto/wire/reader.js';
+} from '../../../gateway/exchange/errors.js';
+import { Refusal } from '../../../gateway/exchange/refusal.js';
+import type { Status } from '../../../gateway/upstream/call.js';
+import { JsonError, WireError } from '../../../proto/json/codec.js';
+import { WireFormatError } from '../../../proto/wire/reader.js';
 
 const status = (code: number, origin: Status['origin'] = 'upstream'): Status => ({
   code,

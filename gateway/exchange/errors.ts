@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
-import { JsonError, WireError } from '../proto/json/codec.js';
-import { WireFormatError } from '../proto/wire/reader.js';
-import { Refusal } from './transcode/refusal.js';
-import type { Status } from './upstream/call.js';
+import { JsonError, WireError } from '../../proto/json/codec.js';
+import { WireFormatError } from '../../proto/wire/reader.js';
+import type { Status } from '../upstream/call.js';
+import { Refusal } from './refusal.js';
 
 /** google.rpc.Code, https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
 export const Code = {
