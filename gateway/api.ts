@@ -9,7 +9,7 @@ import type { Problem, Result } from '../proto/problem.js';
 import type { Schema, SourceFiles } from '../proto/schema.js';
 import type { Steps } from '../proto/steps.js';
 import { doAside } from './aside.js';
-import { type Config, policyFallbacks } from './config.js';
+import { type Config, policyFallbacks } from './config/config.js';
 import { resolveHomes } from './homes.js';
 import { type Policies, resolvePolicies } from './policy.js';
 import { remoteSources } from './remote-sources.js';

@@ -14,7 +14,7 @@ import { answerError } from './answer-error.js';
 import type { Api } from './api.js';
 import { createBodyReader } from './body.js';
 import { callOf } from './call-log.js';
-import { type Config, metadataSettings, policyDefaults } from './config.js';
+import { type Config, metadataSettings, policyDefaults } from './config/config.js';
 import { createDirect, type Direct, type DirectRoute } from './direct.js';
 import type { Documents } from './documents.js';
 import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError } from './exchange/errors.js';

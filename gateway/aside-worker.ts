@@ -6,7 +6,7 @@ import type { SourceFiles } from '../proto/schema.js';
 import { finish } from '../proto/steps.js';
 import { type Api, compileApi, readFiles } from './api.js';
 import type { Job, Jobs } from './aside.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { writeDocument } from './documents.js';
 import { pack } from './sources/pack.js';
 

@@ -4,7 +4,7 @@ import type { Result } from '../proto/problem.js';
 import type { SourceFiles } from '../proto/schema.js';
 import type { OpenApiVersion } from '../swagger/document.js';
 import type { DocumentFormat } from '../swagger/ui.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 
 /** Work that is done aside, in a thread of its own, and what comes of it. */
 export interface Jobs {

@@ -4,7 +4,7 @@ import type { DocumentFormat } from '../swagger/ui.js';
 import { documentYaml } from '../swagger/yaml.js';
 import type { Api } from './api.js';
 import { doAside, FEW_ROUTES } from './aside.js';
-import { type Config, jsonSettings } from './config.js';
+import { type Config, jsonSettings } from './config/config.js';
 
 /** The OpenAPI documents of an API: each is written when it is first asked for, that of many routes without holding up requests. */
 export class Documents {

@@ -1,5 +1,5 @@
 import { mayPass, type Result } from '../proto/problem.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { reflectedServers } from './reflected-servers.js';
 import { remoteSources } from './remote-sources.js';
 import type { Logger } from './runtime.js';

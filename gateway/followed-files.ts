@@ -1,5 +1,5 @@
 import type { Result } from '../proto/problem.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import type { FileStates } from './sources/file-states.js';
 import { isUrl } from './sources/url.js';
 

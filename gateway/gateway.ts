@@ -5,7 +5,7 @@ import { type Api, loadApi } from './api.js';
 import type { Setup } from './app.js';
 import { FEW_ROUTES } from './aside.js';
 import { measureBlocks } from './block-meter.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { type Following, follow } from './follow.js';
 import { createGeneration, type Generation } from './generation.js';
 import { GatewayMetrics } from './metrics.js';

@@ -5,7 +5,7 @@ import { createCodec } from '../proto/json/create.js';
 import type { Schema } from '../proto/schema.js';
 import type { Api } from './api.js';
 import { type App, createApp, type Setup } from './app.js';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import type { Direct } from './direct.js';
 import { Documents } from './documents.js';
 import { ownError } from './exchange/errors.js';

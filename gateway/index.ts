@@ -1,7 +1,7 @@
 import { type Problem, printProblem, type Result } from '../proto/problem.js';
 import { createAdmin } from './admin.js';
 import type { Setup } from './app.js';
-import { type Config, type ConfigInput, parseConfig } from './config.js';
+import { type Config, type ConfigInput, parseConfig } from './config/config.js';
 import { listenerSettings, logSettings, type Setting, warnOfFixed } from './fixed-settings.js';
 import { noting } from './followed-files.js';
 import { type Gateway, openGateway } from './gateway.js';
@@ -15,7 +15,7 @@ export type { Binding, RouteTable } from '../annotations/binding.js';
 export type { Problem, Result } from '../proto/problem.js';
 export type { MethodType, Schema } from '../proto/schema.js';
 export type { Setup } from './app.js';
-export { type Config, type ConfigInput, loadConfig, parseConfig } from './config.js';
+export { type Config, type ConfigInput, loadConfig, parseConfig } from './config/config.js';
 export { Code, GatewayError } from './exchange/errors.js';
 export type { Gateway } from './gateway.js';
 export type { Generation } from './generation.js';

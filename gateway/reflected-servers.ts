@@ -1,4 +1,4 @@
-import { type Config, type ReflectionSettings, reflectionSettings } from './config.js';
+import { type Config, type ReflectionSettings, reflectionSettings } from './config/config.js';
 import type { ReflectionOptions } from './sources/reflection/reflect.js';
 
 /** The upstreams that are sources, too. */

@@ -1,4 +1,4 @@
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { reflectedServers } from './reflected-servers.js';
 import type { RemoteOptions } from './sources/remote.js';
 import { isUrl } from './sources/url.js';

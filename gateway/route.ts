@@ -1,7 +1,7 @@
 import type { Binding } from '../annotations/binding.js';
 import type { Codec, Sink } from '../proto/json/codec.js';
 import type { MethodType, Schema } from '../proto/schema.js';
-import { type Config, jsonSettings, metadataSettings } from './config.js';
+import { type Config, jsonSettings, metadataSettings } from './config/config.js';
 import { messageLimit, type Policy } from './policy.js';
 import { type Composer, compileComposer } from './transcode/compose.js';
 import { type Accepts, acceptsOf } from './transcode/content.js';

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { Registry } from 'prom-client';
 import type { Problem, Result } from '../proto/problem.js';
-import { type Config, policyDefaults, type UpstreamConfig } from './config.js';
+import { type Config, policyDefaults, type UpstreamConfig } from './config/config.js';
 import type { Lane } from './upstream/call.js';
 import { createUpstream } from './upstream/create.js';
 import { grpcJsLane } from './upstream/grpc-js/lane.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Config } from './config.js';
+import type { Config } from './config/config.js';
 import { badRequest, type GatewayError, ownError, printError } from './exchange/errors.js';
 import { framingFault, refuse } from './framing-check.js';
 import type { Gateway } from './gateway.js';

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Problem, Result } from '../proto/problem.js';
-import type { UpstreamConfig } from './config.js';
+import type { UpstreamConfig } from './config/config.js';
 import type { LaneTls } from './upstream/call.js';
 
 type Key = 'ca' | 'cert' | 'key';

@@ -4,7 +4,7 @@ import { lint, type RuleName } from '../../annotations/lint/lint.js';
 import { type Problem, printProblem } from '../../proto/problem.js';
 import { finish } from '../../proto/steps.js';
 import { compileApi, readSources } from '../api.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { describeApi } from '../documents.js';
 import { ownPaths } from '../own-paths.js';
 import { compare, reaching, sizeOf, withSomeUpstream } from './load.js';

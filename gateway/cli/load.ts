@@ -1,7 +1,7 @@
 import type { Binding } from '../../annotations/binding.js';
 import { type Problem, printProblem, type Result } from '../../proto/problem.js';
 import { type Api, loadApi } from '../api.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { createLog } from '../log.js';
 import { reflectedServers } from '../reflected-servers.js';
 import { createRuntime } from '../runtime.js';

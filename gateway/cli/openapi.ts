@@ -1,6 +1,6 @@
 import type { Problem } from '../../proto/problem.js';
 import { documentYaml } from '../../swagger/yaml.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { describeApi } from '../documents.js';
 import { load, warn } from './load.js';
 import type { Terminal } from './terminal.js';

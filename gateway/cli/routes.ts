@@ -2,7 +2,7 @@ import type { Binding } from '../../annotations/binding.js';
 import { placeOf } from '../../annotations/describe.js';
 import type { Problem } from '../../proto/problem.js';
 import type { MethodType, Schema } from '../../proto/schema.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { compare, load, warn } from './load.js';
 import { queryNames } from './query-names.js';
 import { columns, type Terminal } from './terminal.js';

@@ -1,5 +1,5 @@
 import { mayPass, type Problem, printProblem, type Result } from '../../proto/problem.js';
-import { type Config, reflectionSettings } from '../config.js';
+import { type Config, reflectionSettings } from '../config/config.js';
 import { parseArguments, type Request } from './arguments.js';
 import { check } from './check.js';
 import { listenFlag } from './flags.js';

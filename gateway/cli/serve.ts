@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import type { Problem, Result } from '../../proto/problem.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import { ListenError, type RunningGateway, StartError, startGateway } from '../index.js';
 import { sizeOf } from './load.js';
 import { printSummary } from './summary.js';

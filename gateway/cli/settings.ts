@@ -1,6 +1,6 @@
 import type { Problem, Result } from '../../proto/problem.js';
+import { type Config, loadConfig, parseConfig } from '../config/config.js';
 import { type Term, termAt } from '../config/keys.js';
-import { type Config, loadConfig, parseConfig } from '../config.js';
 import { type Flag, flags, nameOf } from './flags.js';
 
 /** A flag as it was given, or what stands for one. */

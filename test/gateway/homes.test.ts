@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { parseConfig } from '../../gateway/config.js';
+import { parseConfig } from '../../gateway/config/config.js';
 import { resolveHomes } from '../../gateway/homes.js';
 import { startGateway } from '../../gateway/index.js';
 import type { ServiceType } from '../../proto/schema.js';

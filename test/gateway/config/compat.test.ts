@@ -1,7 +1,14 @@
 import { test } from 'tap';
 import { presets } from '../../../gateway/config/compat.js';
+import {
+  type Config,
+  jsonSettings,
+  metadataSettings,
+  parseConfig,
+  policyDefaults,
+  policyFallbacks,
+} from '../../../gateway/config/config.js';
 import { configKeys } from '../../../gateway/config/keys.js';
-import { type Config, jsonSettings, metadataSettings, parseConfig, policyDefaults, policyFallbacks } from '../../../gateway/config.js';
 
 function parsed(input: unknown): Config {
   const config = parseConfig(input);

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
+import { loadConfig } from '../../../gateway/config/config.js';
 import { tooDeepLine } from '../../../gateway/config/depth.js';
-import { loadConfig } from '../../../gateway/config.js';
 import { printProblem } from '../../../proto/problem.js';
 
 test('a problem in a file has line and column', async (t) => {

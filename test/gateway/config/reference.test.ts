@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { test } from 'tap';
 import { parse } from 'yaml';
+import { parseConfig } from '../../../gateway/config/config.js';
 import { configKeys } from '../../../gateway/config/keys.js';
 import { policyDefaults } from '../../../gateway/config/policy.js';
 import { editorSchema, printReference } from '../../../gateway/config/reference.js';
-import { parseConfig } from '../../../gateway/config.js';
 import { fileIsGenerated, partIsGenerated } from '../../house/generated.js';
 
 const page = 'docs/configuration.md';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { test } from 'tap';
+import { reflectionSettings } from '../../../gateway/config/config.js';
 import { maxConfigFile } from '../../../gateway/config/file.js';
-import { reflectionSettings } from '../../../gateway/config.js';
 import { listenerSettings } from '../../../gateway/fixed-settings.js';
 import {
   MAX_DESCRIPTOR_SET,

@@ -1,20 +1,20 @@
 import { dirname } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Problem, Result } from '../proto/problem.js';
-import { parseListen } from './config/address.js';
-import { checkMeaning } from './config/check.js';
-import { type Position, readConfigFile } from './config/file.js';
-import { configKeys } from './config/keys.js';
-import { resolvePaths } from './config/paths.js';
-import { explain, type Finding, printPath } from './config/problems.js';
-import { annotations, type Config, configSchema } from './config/schema.js';
-import { parseTarget } from './upstream/target.js';
+import type { Problem, Result } from '../../proto/problem.js';
+import { parseTarget } from '../upstream/target.js';
+import { parseListen } from './address.js';
+import { checkMeaning } from './check.js';
+import { type Position, readConfigFile } from './file.js';
+import { configKeys } from './keys.js';
+import { resolvePaths } from './paths.js';
+import { explain, type Finding, printPath } from './problems.js';
+import { annotations, type Config, configSchema } from './schema.js';
 
-export { type ListenAddress, parseListen } from './config/address.js';
-export { jsonSettings, metadataSettings, policyFallbacks } from './config/compat.js';
-export { type PolicySettings, policyDefaults } from './config/policy.js';
-export { type ReflectionSettings, reflectionSettings } from './config/reflection.js';
-export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './config/schema.js';
+export { type ListenAddress, parseListen } from './address.js';
+export { jsonSettings, metadataSettings, policyFallbacks } from './compat.js';
+export { type PolicySettings, policyDefaults } from './policy.js';
+export { type ReflectionSettings, reflectionSettings } from './reflection.js';
+export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './schema.js';
 
 /** Where a configuration came from: for problems, and as the base of relative file paths. */
 export interface ConfigOrigin {

@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { type ConfigInput, parseConfig } from '../../gateway/config.js';
+import { type ConfigInput, parseConfig } from '../../../gateway/config/config.js';
 
 function reasons(input: unknown): readonly string[] {
   const parsed = parseConfig(input);
