@@ -21,13 +21,13 @@ import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownErr
 import type { Refusal } from './exchange/refusal.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
-import { isQuiet } from './log.js';
 import { documentPaths } from './own-paths.js';
 import type { Policy } from './policy.js';
 import { noteRequestHooks } from './request-hooks.js';
 import type { Route } from './route.js';
 import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
-import type { Runtime } from './runtime.js';
+import { isQuiet } from './runtime/log.js';
+import type { Runtime } from './runtime/runtime.js';
 import { runInSlices } from './slices.js';
 import { serveTrailers } from './trailers.js';
 import { acceptsOf, refuseType } from './transcode/content.js';

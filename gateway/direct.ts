@@ -6,9 +6,9 @@ import { readKnownLength } from './body.js';
 import { asGatewayError, type ErrorFormat } from './exchange/errors.js';
 import type { Incoming, Outgoing } from './exchange/exchange.js';
 import type { Handler } from './handler.js';
-import { isQuiet } from './log.js';
 import { hangMatch } from './routing.js';
-import type { Logger } from './runtime.js';
+import { isQuiet } from './runtime/log.js';
+import type { Logger } from './runtime/runtime.js';
 
 /** A binding's route, as far as it can be served without Fastify. */
 export interface DirectRoute {

@@ -9,7 +9,7 @@ import type { Config } from './config/config.js';
 import { type Following, follow } from './follow.js';
 import { createGeneration, type Generation } from './generation.js';
 import { GatewayMetrics } from './metrics.js';
-import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime.js';
+import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime/runtime.js';
 import type { FileStates } from './sources/file-states.js';
 import type { RemoteMemory } from './sources/remote.js';
 import type { GatewayStatus, ReloadReport } from './status.js';

@@ -12,7 +12,7 @@ import { ownError } from './exchange/errors.js';
 import { refuse } from './framing-check.js';
 import { closeWithConnection } from './pipelined.js';
 import { createRouteCompiler } from './route.js';
-import type { Runtime } from './runtime.js';
+import type { Runtime } from './runtime/runtime.js';
 
 /** Schema, routes, codecs, document and app that were built together and serve together, until the last of their requests has ended. */
 export interface Generation {

@@ -6,8 +6,8 @@ import { listenerSettings, logSettings, type Setting, warnOfFixed } from './fixe
 import { noting } from './followed-files.js';
 import { type Gateway, openGateway } from './gateway.js';
 import { listenOn } from './listen.js';
-import { createLog } from './log.js';
-import type { Logger } from './runtime.js';
+import { createLog } from './runtime/log.js';
+import type { Logger } from './runtime/runtime.js';
 import { listen } from './server.js';
 import { FileStates } from './sources/file-states.js';
 
@@ -21,7 +21,7 @@ export type { Gateway } from './gateway.js';
 export type { Generation } from './generation.js';
 export { ListenError } from './listen.js';
 export { type PluginOptions, protogatePlugin } from './plugin.js';
-export type { Logger, Runtime } from './runtime.js';
+export type { Logger, Runtime } from './runtime/runtime.js';
 export type { GatewayStatus, ReloadReport } from './status.js';
 
 /** What a program may give a gateway besides its configuration. */

@@ -2,9 +2,9 @@ import type { Binding } from '../../annotations/binding.js';
 import { type Problem, printProblem, type Result } from '../../proto/problem.js';
 import { type Api, loadApi } from '../api.js';
 import type { Config } from '../config/config.js';
-import { createLog } from '../log.js';
 import { reflectedServers } from '../reflected-servers.js';
-import { createRuntime } from '../runtime.js';
+import { createLog } from '../runtime/log.js';
+import { createRuntime } from '../runtime/runtime.js';
 import type { Remote } from '../sources/remote.js';
 import type { Terminal } from './terminal.js';
 

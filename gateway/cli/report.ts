@@ -1,5 +1,5 @@
 import type { Problem } from '../../proto/problem.js';
-import { visible } from '../visible.js';
+import { visible } from '../runtime/visible.js';
 import { columns, count, type Style, styled } from './terminal.js';
 
 /** How `check` prints what it finds. */

@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { readTls } from '../../gateway/upstream-tls.js';
-import { printProblem } from '../../proto/problem.js';
-import { testTls } from '../support/tls.js';
+import { readTls } from '../../../gateway/runtime/upstream-tls.js';
+import { printProblem } from '../../../proto/problem.js';
+import { testTls } from '../../support/tls.js';
 
 const { ca, client, server } = testTls;
 const { privateKey: locked } = generateKeyPairSync('ec', {

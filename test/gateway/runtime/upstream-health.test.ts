@@ -1,13 +1,13 @@
 import { type Test, test } from 'tap';
-import type { Lane } from '../../gateway/upstream/call.js';
-import { createUpstream } from '../../gateway/upstream/create.js';
-import { grpcJsLane } from '../../gateway/upstream/grpc-js/lane.js';
-import { h2Lane } from '../../gateway/upstream/h2/lane.js';
-import { UpstreamHealth } from '../../gateway/upstream-health.js';
-import { LogEntries } from './log-entries.js';
-import { Recorder, Signal } from './upstream/contract/recorder.js';
-import { deadPort, method, serve } from './upstream/contract/server.js';
-import { NONE } from './upstream/contract/suite.js';
+import { UpstreamHealth } from '../../../gateway/runtime/upstream-health.js';
+import type { Lane } from '../../../gateway/upstream/call.js';
+import { createUpstream } from '../../../gateway/upstream/create.js';
+import { grpcJsLane } from '../../../gateway/upstream/grpc-js/lane.js';
+import { h2Lane } from '../../../gateway/upstream/h2/lane.js';
+import { LogEntries } from '../log-entries.js';
+import { Recorder, Signal } from '../upstream/contract/recorder.js';
+import { deadPort, method, serve } from '../upstream/contract/server.js';
+import { NONE } from '../upstream/contract/suite.js';
 
 const why = 'nothing listens there: start the server, or correct the address';
 

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Problem, Result } from '../proto/problem.js';
-import type { UpstreamConfig } from './config/config.js';
-import type { LaneTls } from './upstream/call.js';
+import type { Problem, Result } from '../../proto/problem.js';
+import type { UpstreamConfig } from '../config/config.js';
+import type { LaneTls } from '../upstream/call.js';
 
 type Key = 'ca' | 'cert' | 'key';
 

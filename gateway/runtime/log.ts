@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { type DestinationStream, pino } from 'pino';
-import type { Config } from './config/config.js';
+import type { Config } from '../config/config.js';
 import type { Logger } from './runtime.js';
 import { visible } from './visible.js';
 

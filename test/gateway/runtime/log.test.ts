@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { createLog } from '../../gateway/log.js';
+import { createLog } from '../../../gateway/runtime/log.js';
 
 /** What a log writes to a terminal. */
 function written(write: (log: ReturnType<typeof createLog>) => void): string {

@@ -1,13 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { Registry } from 'prom-client';
-import type { Problem, Result } from '../proto/problem.js';
-import { type Config, policyDefaults, type UpstreamConfig } from './config/config.js';
-import type { Lane } from './upstream/call.js';
-import { createUpstream } from './upstream/create.js';
-import { grpcJsLane } from './upstream/grpc-js/lane.js';
-import { h2Lane } from './upstream/h2/lane.js';
-import { parseTarget } from './upstream/target.js';
-import type { Upstream } from './upstream/upstream.js';
+import type { Problem, Result } from '../../proto/problem.js';
+import { type Config, policyDefaults, type UpstreamConfig } from '../config/config.js';
+import type { Lane } from '../upstream/call.js';
+import { createUpstream } from '../upstream/create.js';
+import { grpcJsLane } from '../upstream/grpc-js/lane.js';
+import { h2Lane } from '../upstream/h2/lane.js';
+import { parseTarget } from '../upstream/target.js';
+import type { Upstream } from '../upstream/upstream.js';
 import { UpstreamHealth } from './upstream-health.js';
 import { readTls } from './upstream-tls.js';
 

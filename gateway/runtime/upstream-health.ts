@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Upstream } from './upstream/upstream.js';
+import type { Upstream } from '../upstream/upstream.js';
 
 /** An upstream whose health is logged. */
 export interface Watched {
