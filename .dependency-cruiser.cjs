@@ -39,7 +39,7 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
     },
     packageOnlyIn('grpc-js', '@grpc/grpc-js', ['^gateway/upstream/', '^examples/', '^bench/']),
-    packageOnlyIn('fastify', 'fastify', ['^gateway/[^/]+\\.ts$', '^swagger/ui\\.ts$', '^examples/', '^bench/']),
+    packageOnlyIn('fastify', 'fastify', ['^gateway/(request/)?[^/]+\\.ts$', '^swagger/ui\\.ts$', '^examples/', '^bench/']),
     packageOnlyIn('protobufjs', 'protobufjs', ['^examples/', '^bench/']),
     packageOnlyIn('busboy', '@fastify/busboy', ['^gateway/transcode/multipart\\.ts$']),
   ],

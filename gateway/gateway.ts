@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { printProblem, type Result } from '../proto/problem.js';
-import { type Api, loadApi } from './api.js';
+import { type Api, loadApi } from './api/api.js';
+import { FEW_ROUTES } from './api/aside.js';
 import type { Setup } from './app.js';
-import { FEW_ROUTES } from './aside.js';
 import { measureBlocks } from './block-meter.js';
 import type { Config } from './config/config.js';
 import { type Following, follow } from './follow.js';

@@ -1,8 +1,8 @@
 import type { Binding } from '../annotations/binding.js';
 import type { Codec, Sink } from '../proto/json/codec.js';
 import type { MethodType, Schema } from '../proto/schema.js';
+import { messageLimit, type Policy } from './api/policy.js';
 import { type Config, jsonSettings, metadataSettings } from './config/config.js';
-import { messageLimit, type Policy } from './policy.js';
 import { type Composer, compileComposer } from './transcode/compose.js';
 import { type Accepts, acceptsOf } from './transcode/content.js';
 import { compileDetails, type DetailsPrinter } from './transcode/details.js';

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { protoOf } from '../../test/gateway/many-routes.js';
+import { protoOf } from '../../test/gateway/api/many-routes.js';
 import { setOf } from '../../test/gateway/soak/broken-sets.js';
 import { compileGoogleapis } from '../../test/support/googleapis.js';
 

@@ -1,8 +1,8 @@
 import type { Binding } from '../../annotations/binding.js';
 import { type Problem, printProblem, type Result } from '../../proto/problem.js';
-import { type Api, loadApi } from '../api.js';
+import { type Api, loadApi } from '../api/api.js';
+import { reflectedServers } from '../api/reflected-servers.js';
 import type { Config } from '../config/config.js';
-import { reflectedServers } from '../reflected-servers.js';
 import { createLog } from '../runtime/log.js';
 import { createRuntime } from '../runtime/runtime.js';
 import type { Remote } from '../sources/remote.js';

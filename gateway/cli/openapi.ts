@@ -1,7 +1,7 @@
 import type { Problem } from '../../proto/problem.js';
 import { documentYaml } from '../../swagger/yaml.js';
+import { describeApi } from '../api/documents.js';
 import type { Config } from '../config/config.js';
-import { describeApi } from '../documents.js';
 import { load, warn } from './load.js';
 import type { Terminal } from './terminal.js';
 

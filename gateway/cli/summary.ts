@@ -1,5 +1,5 @@
+import { reflectedServers } from '../api/reflected-servers.js';
 import type { RunningGateway } from '../index.js';
-import { reflectedServers } from '../reflected-servers.js';
 import { isUrl, shownUrl } from '../sources/url.js';
 import { sizeOf } from './load.js';
 import { columns, count } from './terminal.js';

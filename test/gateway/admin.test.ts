@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { type RunningGateway, startGateway } from '../../gateway/index.js';
 import { type Answer, send } from '../support/http.js';
-import { protoOf } from './many-routes.js';
+import { protoOf } from './api/many-routes.js';
 
 interface Administered {
   readonly running: RunningGateway;

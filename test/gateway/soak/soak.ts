@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type RunningGateway, startGateway } from '../../../gateway/index.js';
 import { type Backend, startBackend } from '../../support/backend.js';
 import { reachableBytes } from '../../support/memory.js';
-import { protoOf } from '../many-routes.js';
+import { protoOf } from '../api/many-routes.js';
 import { breakers, harmlessSet } from './broken-sets.js';
 import { type Seen, startTraffic } from './traffic.js';
 

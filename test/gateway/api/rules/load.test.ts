@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
-import { loadRules } from '../../../gateway/rules/load.js';
-import { printProblem, type Result } from '../../../proto/problem.js';
+import { loadRules } from '../../../../gateway/api/rules/load.js';
+import { printProblem, type Result } from '../../../../proto/problem.js';
 
 async function load(t: Test, ...texts: readonly (string | Buffer)[]) {
   const folder = t.testdir(Object.fromEntries(texts.map((text, i) => [`${i}.yaml`, text])));

@@ -1,9 +1,9 @@
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
-import { startGateway } from '../../gateway/index.js';
-import { type Message, startBackend } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { deskConfig, deskProto, startDesk } from './desk.js';
+import type { ConfigInput } from '../../../gateway/index.js';
+import { startGateway } from '../../../gateway/index.js';
+import { type Message, startBackend } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { deskConfig, deskProto, startDesk } from '../desk.js';
 
 type Ask = readonly [method: string, path: string, body?: string, accept?: string];
 

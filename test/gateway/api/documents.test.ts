@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
 import { parse } from 'yaml';
-import { createGateway } from '../../gateway/index.js';
+import { createGateway } from '../../../gateway/index.js';
 import { protoOf } from './many-routes.js';
 
 async function gatewayOf(t: Test, services: number) {

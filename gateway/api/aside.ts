@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import type { ExternalRule } from '../annotations/external-rules.js';
-import type { Result } from '../proto/problem.js';
-import type { SourceFiles } from '../proto/schema.js';
-import type { OpenApiVersion } from '../swagger/document.js';
-import type { DocumentFormat } from '../swagger/ui.js';
-import type { Config } from './config/config.js';
+import type { ExternalRule } from '../../annotations/external-rules.js';
+import type { Result } from '../../proto/problem.js';
+import type { SourceFiles } from '../../proto/schema.js';
+import type { OpenApiVersion } from '../../swagger/document.js';
+import type { DocumentFormat } from '../../swagger/ui.js';
+import type { Config } from '../config/config.js';
 
 /** Work that is done aside, in a thread of its own, and what comes of it. */
 export interface Jobs {

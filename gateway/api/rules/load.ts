@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { ExternalRule } from '../../annotations/external-rules.js';
-import type { Problem, Result } from '../../proto/problem.js';
-import { readConfigFile } from '../config/file.js';
+import type { ExternalRule } from '../../../annotations/external-rules.js';
+import type { Problem, Result } from '../../../proto/problem.js';
+import { readConfigFile } from '../../config/file.js';
 import { parseServiceConfig } from './service-config.js';
 
 /** Reads rules files in their order, which decides. Each has at most 1 MiB. Everything that is wrong is told at once, by file and line. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Steps } from '../proto/steps.js';
+import type { Steps } from '../../proto/steps.js';
 
 /** Time that work takes from requests at a time, ms. */
 const SLICE_MS = 8;

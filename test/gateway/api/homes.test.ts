@@ -1,9 +1,9 @@
 import { test } from 'tap';
-import { parseConfig } from '../../gateway/config/config.js';
-import { resolveHomes } from '../../gateway/homes.js';
-import { startGateway } from '../../gateway/index.js';
-import type { ServiceType } from '../../proto/schema.js';
-import { deskProto } from './desk.js';
+import { resolveHomes } from '../../../gateway/api/homes.js';
+import { parseConfig } from '../../../gateway/config/config.js';
+import { startGateway } from '../../../gateway/index.js';
+import type { ServiceType } from '../../../proto/schema.js';
+import { deskProto } from '../desk.js';
 
 const serviceOf = (name: string, ...offeredBy: string[]) => ({ name, offeredBy }) as unknown as ServiceType;
 const services = [serviceOf('a.v1.S'), serviceOf('a.v1.T', 'books'), serviceOf('b.S', 'books', 'shelves'), serviceOf('c.S')];

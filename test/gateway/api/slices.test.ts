@@ -1,7 +1,7 @@
 import { test } from 'tap';
-import { measureBlocks } from '../../gateway/block-meter.js';
-import { runInSlices } from '../../gateway/slices.js';
-import type { Steps } from '../../proto/steps.js';
+import { runInSlices } from '../../../gateway/api/slices.js';
+import { measureBlocks } from '../../../gateway/block-meter.js';
+import type { Steps } from '../../../proto/steps.js';
 
 function work(ms: number): void {
   const end = performance.now() + ms;

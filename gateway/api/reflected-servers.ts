@@ -1,5 +1,5 @@
-import { type Config, type ReflectionSettings, reflectionSettings } from './config/config.js';
-import type { ReflectionOptions } from './sources/reflection/reflect.js';
+import { type Config, type ReflectionSettings, reflectionSettings } from '../config/config.js';
+import type { ReflectionOptions } from '../sources/reflection/reflect.js';
 
 /** The upstreams that are sources, too. */
 export function reflectedServers({ upstreams }: Config): readonly (ReflectionOptions & ReflectionSettings)[] {

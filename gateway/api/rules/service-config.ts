@@ -1,9 +1,9 @@
-import type { ExternalRule } from '../../annotations/external-rules.js';
-import { nearest } from '../../proto/nearest.js';
-import type { Problem, Result } from '../../proto/problem.js';
-import type { Location } from '../../proto/schema.js';
-import type { ConfigText } from '../config/file.js';
-import { printPath, shown } from '../config/problems.js';
+import type { ExternalRule } from '../../../annotations/external-rules.js';
+import { nearest } from '../../../proto/nearest.js';
+import type { Problem, Result } from '../../../proto/problem.js';
+import type { Location } from '../../../proto/schema.js';
+import type { ConfigText } from '../../config/file.js';
+import { printPath, shown } from '../../config/problems.js';
 
 /** Members of google.api.Service (https://github.com/googleapis/googleapis/blob/master/google/api/service.proto) that say nothing to a gateway. */
 const otherMembers = (

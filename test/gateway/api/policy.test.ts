@@ -1,8 +1,8 @@
 import { test } from 'tap';
-import { selects } from '../../annotations/selector.js';
-import type { Homes } from '../../gateway/homes.js';
-import { resolvePolicies } from '../../gateway/policy.js';
-import type { MethodType } from '../../proto/schema.js';
+import { selects } from '../../../annotations/selector.js';
+import type { Homes } from '../../../gateway/api/homes.js';
+import { resolvePolicies } from '../../../gateway/api/policy.js';
+import type { MethodType } from '../../../proto/schema.js';
 
 const methodOf = (name: string, ...offeredBy: string[]) => ({ name, service: { offeredBy } as object }) as MethodType;
 const methods = ['a.v1.S.Get', 'a.v1.S.List', 'a.v1.T.Get', 'b.S.Get'].map((name) => methodOf(name));

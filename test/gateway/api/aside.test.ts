@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { createGateway } from '../../gateway/index.js';
+import { createGateway } from '../../../gateway/index.js';
 import { protoOf } from './many-routes.js';
 
 /** Enough for a thread. */

@@ -1,22 +1,22 @@
-import type { Binding, RouteTable } from '../annotations/binding.js';
-import { bindingSteps } from '../annotations/compile.js';
-import type { ExternalRule } from '../annotations/external-rules.js';
-import { report } from '../annotations/lint/report.js';
-import { clientStreaming } from '../annotations/lint/streaming.js';
-import { tableSteps } from '../annotations/table.js';
-import { linkSteps } from '../proto/link.js';
-import type { Problem, Result } from '../proto/problem.js';
-import type { Schema, SourceFiles } from '../proto/schema.js';
-import type { Steps } from '../proto/steps.js';
+import type { Binding, RouteTable } from '../../annotations/binding.js';
+import { bindingSteps } from '../../annotations/compile.js';
+import type { ExternalRule } from '../../annotations/external-rules.js';
+import { report } from '../../annotations/lint/report.js';
+import { clientStreaming } from '../../annotations/lint/streaming.js';
+import { tableSteps } from '../../annotations/table.js';
+import { linkSteps } from '../../proto/link.js';
+import type { Problem, Result } from '../../proto/problem.js';
+import type { Schema, SourceFiles } from '../../proto/schema.js';
+import type { Steps } from '../../proto/steps.js';
+import { type Config, policyFallbacks } from '../config/config.js';
+import { loadSources } from '../sources/load.js';
+import { loadRemote, type Remote } from '../sources/remote.js';
 import { doAside } from './aside.js';
-import { type Config, policyFallbacks } from './config/config.js';
 import { resolveHomes } from './homes.js';
 import { type Policies, resolvePolicies } from './policy.js';
 import { remoteSources } from './remote-sources.js';
 import { loadRules } from './rules/load.js';
 import { runInSlices } from './slices.js';
-import { loadSources } from './sources/load.js';
-import { loadRemote, type Remote } from './sources/remote.js';
 
 /** What the sources of a configuration say. */
 export interface Sources {

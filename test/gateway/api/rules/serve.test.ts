@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
-import { startGateway } from '../../../gateway/index.js';
-import { openGreeter } from '../../examples/greeter-server.js';
-import { send } from '../../support/http.js';
-import { outcomeOf } from '../cli/outcome.js';
-import { serviceConfig, startService } from '../service.js';
+import { startGateway } from '../../../../gateway/index.js';
+import { openGreeter } from '../../../examples/greeter-server.js';
+import { send } from '../../../support/http.js';
+import { outcomeOf } from '../../cli/outcome.js';
+import { serviceConfig, startService } from '../../service.js';
 
 const proto = `syntax = "proto3"; package shop.v1; import "google/api/annotations.proto";
 service Shop {

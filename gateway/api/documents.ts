@@ -1,10 +1,10 @@
-import { createDocument, type Document, type OpenApiVersion } from '../swagger/document.js';
-import { deriveInfo } from '../swagger/info.js';
-import type { DocumentFormat } from '../swagger/ui.js';
-import { documentYaml } from '../swagger/yaml.js';
+import { createDocument, type Document, type OpenApiVersion } from '../../swagger/document.js';
+import { deriveInfo } from '../../swagger/info.js';
+import type { DocumentFormat } from '../../swagger/ui.js';
+import { documentYaml } from '../../swagger/yaml.js';
+import { type Config, jsonSettings } from '../config/config.js';
 import type { Api } from './api.js';
 import { doAside, FEW_ROUTES } from './aside.js';
-import { type Config, jsonSettings } from './config/config.js';
 
 /** The OpenAPI documents of an API: each is written when it is first asked for, that of many routes without holding up requests. */
 export class Documents {

@@ -1,7 +1,7 @@
-import { selects, specificity } from '../annotations/selector.js';
-import type { Problem } from '../proto/problem.js';
-import type { MethodType } from '../proto/schema.js';
-import { type PolicyRule, type PolicySettings, policyDefaults } from './config/config.js';
+import { selects, specificity } from '../../annotations/selector.js';
+import type { Problem } from '../../proto/problem.js';
+import type { MethodType } from '../../proto/schema.js';
+import { type PolicyRule, type PolicySettings, policyDefaults } from '../config/config.js';
 import type { Homes } from './homes.js';
 
 /** Everything that can be set for a method, resolved at load. Frozen; methods with the same settings share one. */

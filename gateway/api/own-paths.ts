@@ -1,5 +1,5 @@
-import { type DocsPaths, docsPaths } from '../swagger/ui.js';
-import type { Config } from './config/config.js';
+import { type DocsPaths, docsPaths } from '../../swagger/ui.js';
+import type { Config } from '../config/config.js';
 
 /** Where the documents are served; they are if `docs.enabled`. */
 export function documentPaths({ docs }: Config): DocsPaths {

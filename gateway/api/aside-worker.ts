@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ExternalRule } from '../annotations/external-rules.js';
-import { link } from '../proto/link.js';
-import type { Result } from '../proto/problem.js';
-import type { SourceFiles } from '../proto/schema.js';
-import { finish } from '../proto/steps.js';
+import type { ExternalRule } from '../../annotations/external-rules.js';
+import { link } from '../../proto/link.js';
+import type { Result } from '../../proto/problem.js';
+import type { SourceFiles } from '../../proto/schema.js';
+import { finish } from '../../proto/steps.js';
+import type { Config } from '../config/config.js';
+import { pack } from '../sources/pack.js';
 import { type Api, compileApi, readFiles } from './api.js';
 import type { Job, Jobs } from './aside.js';
-import type { Config } from './config/config.js';
 import { writeDocument } from './documents.js';
-import { pack } from './sources/pack.js';
 
 /** What a job makes, and the memory that goes along. */
 interface Made<K extends keyof Jobs> {

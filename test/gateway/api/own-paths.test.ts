@@ -1,7 +1,7 @@
 import { test } from 'tap';
-import { type ConfigInput, createGateway, parseConfig } from '../../gateway/index.js';
-import { ownPaths } from '../../gateway/own-paths.js';
-import { deskConfig } from './desk.js';
+import { ownPaths } from '../../../gateway/api/own-paths.js';
+import { type ConfigInput, createGateway, parseConfig } from '../../../gateway/index.js';
+import { deskConfig } from '../desk.js';
 
 const rows: readonly (readonly [name: string, config: ConfigInput])[] = [
   ['as it is by default', {}],

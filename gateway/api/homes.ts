@@ -1,7 +1,7 @@
-import { selects, specificity } from '../annotations/selector.js';
-import type { Problem } from '../proto/problem.js';
-import type { ServiceType } from '../proto/schema.js';
-import type { Config } from './config/config.js';
+import { selects, specificity } from '../../annotations/selector.js';
+import type { Problem } from '../../proto/problem.js';
+import type { ServiceType } from '../../proto/schema.js';
+import type { Config } from '../config/config.js';
 
 /**
  * Where a service goes when no policy says so: the upstream that claims it most specifically, else those that offer it by reflection. None:
