@@ -1,11 +1,11 @@
 import { type Problem, printProblem, type Result } from '../proto/problem.js';
 import { createAdmin } from './admin.js';
-import type { Setup } from './app.js';
 import { type Config, type ConfigInput, parseConfig } from './config/config.js';
 import { listenerSettings, logSettings, type Setting, warnOfFixed } from './fixed-settings.js';
 import { noting } from './followed-files.js';
 import { type Gateway, openGateway } from './gateway.js';
 import { listenOn } from './listen.js';
+import type { Setup } from './request/app.js';
 import { createLog } from './runtime/log.js';
 import type { Logger } from './runtime/runtime.js';
 import { listen } from './server.js';
@@ -14,13 +14,13 @@ import { FileStates } from './sources/file-states.js';
 export type { Binding, RouteTable } from '../annotations/binding.js';
 export type { Problem, Result } from '../proto/problem.js';
 export type { MethodType, Schema } from '../proto/schema.js';
-export type { Setup } from './app.js';
 export { type Config, type ConfigInput, loadConfig, parseConfig } from './config/config.js';
 export { Code, GatewayError } from './exchange/errors.js';
 export type { Gateway } from './gateway.js';
 export type { Generation } from './generation.js';
 export { ListenError } from './listen.js';
 export { type PluginOptions, protogatePlugin } from './plugin.js';
+export type { Setup } from './request/app.js';
 export type { Logger, Runtime } from './runtime/runtime.js';
 export type { GatewayStatus, ReloadReport } from './status.js';
 

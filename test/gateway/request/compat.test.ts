@@ -1,8 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { test } from 'tap';
-import { Failure, type Message, metadataOf, type Received } from '../support/backend.js';
-import { type Answer, send } from '../support/http.js';
-import { startDesk } from './desk.js';
+import { Failure, type Message, metadataOf, type Received } from '../../support/backend.js';
+import { type Answer, send } from '../../support/http.js';
+import { startDesk } from '../desk.js';
 
 interface Row {
   /** A sentence about grpc-gateway, or about what differs from it. */

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
-import type { Message } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { startService } from './service.js';
-import { multipart, writeParts } from './transcode/multipart.js';
+import type { ConfigInput } from '../../../gateway/index.js';
+import type { Message } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { startService } from '../service.js';
+import { multipart, writeParts } from '../transcode/multipart.js';
 
-const proto = resolve(import.meta.dirname, '../../../test/gateway/protos/uploads.proto');
+const proto = resolve(import.meta.dirname, '../../../../test/gateway/protos/uploads.proto');
 const type = { 'content-type': multipart };
 
 async function start(t: { teardown(stop: () => unknown): void }, config: ConfigInput = {}) {

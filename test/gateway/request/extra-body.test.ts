@@ -1,8 +1,8 @@
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
-import type { Message } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { startDesk } from './desk.js';
+import type { ConfigInput } from '../../../gateway/index.js';
+import type { Message } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { startDesk } from '../desk.js';
 
 interface Case {
   readonly name: string;

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
+import { asGatewayError, GatewayError, ownError, printError, upstreamError } from '../exchange/errors.js';
+import type { Outgoing } from '../exchange/exchange.js';
+import type { ReplyForm } from '../transcode/reply.js';
+import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
 import { Batch } from './batch.js';
 import { callOf, causeOf } from './call-log.js';
-import { asGatewayError, GatewayError, ownError, printError, upstreamError } from './exchange/errors.js';
-import type { Outgoing } from './exchange/exchange.js';
 import type { Route } from './route.js';
-import type { ReplyForm } from './transcode/reply.js';
-import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
 import { varyByAccept } from './vary.js';
 
 /** How many bytes may wait for a client before nothing more is asked of the upstream. */

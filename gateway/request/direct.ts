@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { RouteTable } from '../annotations/binding.js';
-import { giveBack, isLarge } from '../proto/json/recycling.js';
+import type { RouteTable } from '../../annotations/binding.js';
+import { giveBack, isLarge } from '../../proto/json/recycling.js';
+import { asGatewayError, type ErrorFormat } from '../exchange/errors.js';
+import type { Incoming, Outgoing } from '../exchange/exchange.js';
+import { isQuiet } from '../runtime/log.js';
+import type { Logger } from '../runtime/runtime.js';
 import { answerError } from './answer-error.js';
 import { readKnownLength } from './body.js';
-import { asGatewayError, type ErrorFormat } from './exchange/errors.js';
-import type { Incoming, Outgoing } from './exchange/exchange.js';
 import type { Handler } from './handler.js';
 import { hangMatch } from './routing.js';
-import { isQuiet } from './runtime/log.js';
-import type { Logger } from './runtime/runtime.js';
 
 /** A binding's route, as far as it can be served without Fastify. */
 export interface DirectRoute {

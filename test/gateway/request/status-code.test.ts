@@ -1,10 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { test } from 'tap';
-import type { ConfigInput, Logger } from '../../gateway/index.js';
-import { Failure, metadataOf, type UnaryHandler } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { startReplies } from './replies.js';
+import type { ConfigInput, Logger } from '../../../gateway/index.js';
+import { Failure, metadataOf, type UnaryHandler } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { startReplies } from '../replies.js';
 
 type Md = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { Refusal } from './exchange/refusal.js';
+import { Refusal } from '../exchange/refusal.js';
 
 /** Undoes a content coding; `bytesWritten` counts what it has taken. */
 export type Decoder = Transform & { readonly bytesWritten: number };

@@ -1,8 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { FastifyHttpOptions } from 'fastify';
-import type { Binding, Match, RouteTable } from '../annotations/binding.js';
-import { originForm } from '../annotations/target.js';
-import { isForm } from './transcode/content.js';
+import type { Binding, Match, RouteTable } from '../../annotations/binding.js';
+import { originForm } from '../../annotations/target.js';
+import { isForm } from '../transcode/content.js';
 
 const kMatch = Symbol('protogate.match');
 

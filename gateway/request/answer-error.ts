@@ -1,7 +1,7 @@
+import { type ErrorFormat, type GatewayError, printError, printProblemDetails } from '../exchange/errors.js';
+import type { Outgoing } from '../exchange/exchange.js';
+import { PROBLEM_JSON, prefersProblem } from '../transcode/negotiate.js';
 import { callOf, causeOf } from './call-log.js';
-import { type ErrorFormat, type GatewayError, printError, printProblemDetails } from './exchange/errors.js';
-import type { Outgoing } from './exchange/exchange.js';
-import { PROBLEM_JSON, prefersProblem } from './transcode/negotiate.js';
 import { varyByAccept } from './vary.js';
 
 /** Answers an error in the form that the request wants, and logs those that are not the client's. `rpc`: full name of the method that was called. */

@@ -1,12 +1,12 @@
+import { asGatewayError, type GatewayError, ownError, upstreamError } from '../exchange/errors.js';
+import type { Outgoing } from '../exchange/exchange.js';
+import { httpCodeOf, isBodiless, parseHttpCode } from '../transcode/http-code.js';
+import type { ReplyHeaders } from '../transcode/metadata.js';
+import type { ReplyForm } from '../transcode/reply.js';
+import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
 import { callOf } from './call-log.js';
-import { asGatewayError, type GatewayError, ownError, upstreamError } from './exchange/errors.js';
-import type { Outgoing } from './exchange/exchange.js';
 import type { Route } from './route.js';
 import { addTrailer, takesTrailers } from './trailers.js';
-import { httpCodeOf, isBodiless, parseHttpCode } from './transcode/http-code.js';
-import type { ReplyHeaders } from './transcode/metadata.js';
-import type { ReplyForm } from './transcode/reply.js';
-import type { Call, CallEvents, Metadata, Status } from './upstream/call.js';
 import { varyByAccept } from './vary.js';
 
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
-import { send, sendRaw } from '../support/http.js';
-import { startDesk } from './desk.js';
-import { multipart, writeParts } from './transcode/multipart.js';
+import type { ConfigInput } from '../../../gateway/index.js';
+import { send, sendRaw } from '../../support/http.js';
+import { startDesk } from '../desk.js';
+import { multipart, writeParts } from '../transcode/multipart.js';
 
 const config: ConfigInput = { metadata: { forward: ['x-*'] }, policies: [{ select: '*', maxBody: 4096 }] };
 const json = { 'content-type': 'application/json' };

@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import { status } from '@grpc/grpc-js';
 import { test } from 'tap';
-import { type ConfigInput, startGateway } from '../../gateway/index.js';
-import { detailsMetadata, Failure, packAny, type Received, type UnaryHandler } from '../support/backend.js';
-import { send, sendRaw } from '../support/http.js';
-import { startDesk } from './desk.js';
+import { type ConfigInput, startGateway } from '../../../gateway/index.js';
+import { detailsMetadata, Failure, packAny, type Received, type UnaryHandler } from '../../support/backend.js';
+import { send, sendRaw } from '../../support/http.js';
+import { startDesk } from '../desk.js';
 
 const json = { 'content-type': 'application/json' };
 

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { status } from '@grpc/grpc-js';
 import { test } from 'tap';
-import { Frame } from '../../gateway/upstream/h2/protocol.js';
-import { Failure, type Received, type StreamHandler } from '../support/backend.js';
-import { send, sendRaw } from '../support/http.js';
-import { startDesk } from './desk.js';
-import { frame, HEAD, headers, peer } from './upstream/h2/peer.js';
+import { Frame } from '../../../gateway/upstream/h2/protocol.js';
+import { Failure, type Received, type StreamHandler } from '../../support/backend.js';
+import { send, sendRaw } from '../../support/http.js';
+import { startDesk } from '../desk.js';
+import { frame, HEAD, headers, peer } from '../upstream/h2/peer.js';
 
 /** Writes `count` notes, then fails with `fault` if there is one. */
 const notes: StreamHandler = async ({ request }, out) => {

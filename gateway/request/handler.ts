@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
-import { ownError } from './exchange/errors.js';
-import type { Incoming, Outgoing } from './exchange/exchange.js';
+import { ownError } from '../exchange/errors.js';
+import type { Incoming, Outgoing } from '../exchange/exchange.js';
+import { type Accepts, acceptBody, type Content } from '../transcode/content.js';
+import { deadlineOf } from '../transcode/deadline.js';
+import type { Forwarded } from '../transcode/metadata.js';
+import { type Multipart, readParts } from '../transcode/multipart.js';
+import type { CallOptions } from '../upstream/call.js';
 import type { Route } from './route.js';
 import { matchOf, queryOf } from './routing.js';
 import { StreamAnswer } from './stream-answer.js';
-import { type Accepts, acceptBody, type Content } from './transcode/content.js';
-import { deadlineOf } from './transcode/deadline.js';
-import type { Forwarded } from './transcode/metadata.js';
-import { type Multipart, readParts } from './transcode/multipart.js';
 import { UnaryAnswer } from './unary-answer.js';
-import type { CallOptions } from './upstream/call.js';
 
 /** Serves a request whose body was read; throws, or sends later, what went wrong. */
 export type Handler = (request: Incoming, reply: Outgoing) => void;

@@ -1,8 +1,8 @@
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
-import type { Message } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { startReplies } from './replies.js';
+import type { ConfigInput } from '../../../gateway/index.js';
+import type { Message } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { startReplies } from '../replies.js';
 
 const text = (value: string) => Buffer.from(value);
 

@@ -1,18 +1,18 @@
-import type { Binding } from '../annotations/binding.js';
-import type { Codec, Sink } from '../proto/json/codec.js';
-import type { MethodType, Schema } from '../proto/schema.js';
-import { messageLimit, type Policy } from './api/policy.js';
-import { type Config, jsonSettings, metadataSettings } from './config/config.js';
-import { type Composer, compileComposer } from './transcode/compose.js';
-import { type Accepts, acceptsOf } from './transcode/content.js';
-import { compileDetails, type DetailsPrinter } from './transcode/details.js';
-import { needsEnvelope } from './transcode/framing.js';
-import { withGoTexts } from './transcode/go-texts.js';
-import { compileMetadata, compileReplyMetadata, type MetadataReader, type ReplyMetadata } from './transcode/metadata.js';
-import { compileForms, type FormChooser } from './transcode/reply.js';
-import { compileSystemParameters, type SystemParameterReader } from './transcode/system-parameters.js';
-import type { Invoker } from './upstream/call.js';
-import type { CallPolicy } from './upstream/upstream.js';
+import type { Binding } from '../../annotations/binding.js';
+import type { Codec, Sink } from '../../proto/json/codec.js';
+import type { MethodType, Schema } from '../../proto/schema.js';
+import { messageLimit, type Policy } from '../api/policy.js';
+import { type Config, jsonSettings, metadataSettings } from '../config/config.js';
+import { type Composer, compileComposer } from '../transcode/compose.js';
+import { type Accepts, acceptsOf } from '../transcode/content.js';
+import { compileDetails, type DetailsPrinter } from '../transcode/details.js';
+import { needsEnvelope } from '../transcode/framing.js';
+import { withGoTexts } from '../transcode/go-texts.js';
+import { compileMetadata, compileReplyMetadata, type MetadataReader, type ReplyMetadata } from '../transcode/metadata.js';
+import { compileForms, type FormChooser } from '../transcode/reply.js';
+import { compileSystemParameters, type SystemParameterReader } from '../transcode/system-parameters.js';
+import type { Invoker } from '../upstream/call.js';
+import type { CallPolicy } from '../upstream/upstream.js';
 
 /** Everything a request of one binding needs, made when the generation is built. */
 export interface Route {

@@ -1,8 +1,8 @@
 import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import { badRequest, ownError } from '../exchange/errors.js';
 import { createDecoder, type Decoder } from './decompress.js';
-import { badRequest, ownError } from './exchange/errors.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
 

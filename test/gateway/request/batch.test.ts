@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { Batch } from '../../gateway/batch.js';
+import { Batch } from '../../../gateway/request/batch.js';
 
 test('pieces are taken as one, in their order', async (t) => {
   const batch = new Batch();

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { test } from 'tap';
-import { noteRequestHooks } from '../../gateway/request-hooks.js';
+import { noteRequestHooks } from '../../../gateway/request/request-hooks.js';
 
 const hook = async () => {};
 

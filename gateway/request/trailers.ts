@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { Incoming, Outgoing } from './exchange/exchange.js';
-import { isBodiless } from './transcode/http-code.js';
+import type { Incoming, Outgoing } from '../exchange/exchange.js';
+import { isBodiless } from '../transcode/http-code.js';
 
 type Field = [name: string, value: string];
 

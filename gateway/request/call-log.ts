@@ -1,5 +1,5 @@
-import type { GatewayError } from './exchange/errors.js';
-import type { Incoming } from './exchange/exchange.js';
+import type { GatewayError } from '../exchange/errors.js';
+import type { Incoming } from '../exchange/exchange.js';
 
 /** Longest request id that is logged. */
 const MAX_ID = 128;

@@ -1,4 +1,4 @@
-import type { Outgoing } from './exchange/exchange.js';
+import type { Outgoing } from '../exchange/exchange.js';
 
 /** Notes that the request's `Accept` decided what the answer looks like (RFC 9110 section 12.5.5), beside what a plugin or the upstream noted. */
 export function varyByAccept(reply: Outgoing): void {

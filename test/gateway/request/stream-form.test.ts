@@ -1,9 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
-import { Failure, type Message, type StreamHandler } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { startReplies } from './replies.js';
+import type { ConfigInput } from '../../../gateway/index.js';
+import { Failure, type Message, type StreamHandler } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { startReplies } from '../replies.js';
 
 interface Case {
   readonly name: string;

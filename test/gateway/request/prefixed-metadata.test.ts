@@ -1,9 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { type Test, test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
-import { Failure, metadataOf, type Received } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { startDesk } from './desk.js';
+import type { ConfigInput } from '../../../gateway/index.js';
+import { Failure, metadataOf, type Received } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { startDesk } from '../desk.js';
 
 /** A server that says something before and after each answer, and what it received. */
 async function start(t: Test, metadata: NonNullable<ConfigInput['metadata']>) {

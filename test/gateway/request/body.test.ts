@@ -1,8 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
-import { send, sendRaw } from '../support/http.js';
-import { startDesk } from './desk.js';
+import type { ConfigInput } from '../../../gateway/index.js';
+import { send, sendRaw } from '../../support/http.js';
+import { startDesk } from '../desk.js';
 
 const json = { 'content-type': 'application/json' };
 const codings = [

@@ -7,30 +7,30 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import type { Binding } from '../annotations/binding.js';
-import type { Steps } from '../proto/steps.js';
-import { docsPlugin } from '../swagger/ui.js';
+import type { Binding } from '../../annotations/binding.js';
+import type { Steps } from '../../proto/steps.js';
+import { docsPlugin } from '../../swagger/ui.js';
+import type { Api } from '../api/api.js';
+import type { Documents } from '../api/documents.js';
+import { documentPaths } from '../api/own-paths.js';
+import type { Policy } from '../api/policy.js';
+import { runInSlices } from '../api/slices.js';
+import { type Config, metadataSettings, policyDefaults } from '../config/config.js';
+import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError } from '../exchange/errors.js';
+import type { Refusal } from '../exchange/refusal.js';
+import { isQuiet } from '../runtime/log.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { acceptsOf, refuseType } from '../transcode/content.js';
 import { answerError } from './answer-error.js';
-import type { Api } from './api/api.js';
-import type { Documents } from './api/documents.js';
-import { documentPaths } from './api/own-paths.js';
-import type { Policy } from './api/policy.js';
-import { runInSlices } from './api/slices.js';
 import { createBodyReader } from './body.js';
 import { callOf } from './call-log.js';
-import { type Config, metadataSettings, policyDefaults } from './config/config.js';
 import { createDirect, type Direct, type DirectRoute } from './direct.js';
-import { asGatewayError, badRequest, type ErrorFormat, type GatewayError, ownError } from './exchange/errors.js';
-import type { Refusal } from './exchange/refusal.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import { noteRequestHooks } from './request-hooks.js';
 import type { Route } from './route.js';
 import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
-import { isQuiet } from './runtime/log.js';
-import type { Runtime } from './runtime/runtime.js';
 import { serveTrailers } from './trailers.js';
-import { acceptsOf, refuseType } from './transcode/content.js';
 
 /** A user's own hooks and plugins: called for every generation, before its routes are registered. */
 export type Setup = (app: FastifyInstance, runtime: Runtime) => Promise<void> | void;

@@ -4,12 +4,12 @@ import { text } from 'node:stream/consumers';
 import { status } from '@grpc/grpc-js';
 import type { FastifyInstance } from 'fastify';
 import { type Test, test } from 'tap';
-import type { ConfigInput, GatewayOptions } from '../../gateway/index.js';
-import { Failure } from '../support/backend.js';
-import { send, sendRaw } from '../support/http.js';
-import { startDesk } from './desk.js';
-import { LogEntries } from './log-entries.js';
-import type { Handlers } from './service.js';
+import type { ConfigInput, GatewayOptions } from '../../../gateway/index.js';
+import { Failure } from '../../support/backend.js';
+import { send, sendRaw } from '../../support/http.js';
+import { startDesk } from '../desk.js';
+import { LogEntries } from '../log-entries.js';
+import type { Handlers } from '../service.js';
 
 const json = { 'content-type': 'application/json' };
 const note = { name: 'notes/1', title: 'Käse' };
