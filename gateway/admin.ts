@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { collectDefaultMetrics } from 'prom-client';
 import { printProblem } from '../proto/problem.js';
-import type { Gateway } from './gateway.js';
+import type { Gateway } from './lifecycle/gateway.js';
 import { noteKnownPaths } from './request/known-paths.js';
 import { pathOf } from './request/routing.js';
 

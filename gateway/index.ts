@@ -1,9 +1,9 @@
 import { type Problem, printProblem, type Result } from '../proto/problem.js';
 import { createAdmin } from './admin.js';
 import { type Config, type ConfigInput, parseConfig } from './config/config.js';
-import { listenerSettings, logSettings, type Setting, warnOfFixed } from './fixed-settings.js';
-import { noting } from './followed-files.js';
-import { type Gateway, openGateway } from './gateway.js';
+import { listenerSettings, logSettings, type Setting, warnOfFixed } from './lifecycle/fixed-settings.js';
+import { noting } from './lifecycle/followed-files.js';
+import { type Gateway, openGateway } from './lifecycle/gateway.js';
 import { listenOn } from './listen.js';
 import type { Setup } from './request/app.js';
 import { createLog } from './runtime/log.js';
@@ -16,13 +16,13 @@ export type { Problem, Result } from '../proto/problem.js';
 export type { MethodType, Schema } from '../proto/schema.js';
 export { type Config, type ConfigInput, loadConfig, parseConfig } from './config/config.js';
 export { Code, GatewayError } from './exchange/errors.js';
-export type { Gateway } from './gateway.js';
-export type { Generation } from './generation.js';
+export type { Gateway } from './lifecycle/gateway.js';
+export type { Generation } from './lifecycle/generation.js';
+export type { GatewayStatus, ReloadReport } from './lifecycle/status.js';
 export { ListenError } from './listen.js';
 export { type PluginOptions, protogatePlugin } from './plugin.js';
 export type { Setup } from './request/app.js';
 export type { Logger, Runtime } from './runtime/runtime.js';
-export type { GatewayStatus, ReloadReport } from './status.js';
 
 /** What a program may give a gateway besides its configuration. */
 export interface GatewayOptions {

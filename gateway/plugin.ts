@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
-import type { Gateway } from './gateway.js';
+import type { Gateway } from './lifecycle/gateway.js';
 
 /** Options of {@link protogatePlugin}, beside Fastify's own `prefix`. */
 export interface PluginOptions {

@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from './config/config.js';
 import { badRequest, type GatewayError, ownError, printError } from './exchange/errors.js';
-import type { Gateway } from './gateway.js';
+import type { Gateway } from './lifecycle/gateway.js';
 import { listenOn } from './listen.js';
 import { framingFault, refuse } from './request/framing-check.js';
 

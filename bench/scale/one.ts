@@ -1,5 +1,5 @@
-import { measureBlocks } from '../../gateway/block-meter.js';
 import { createGateway } from '../../gateway/index.js';
+import { measureBlocks } from '../../gateway/lifecycle/block-meter.js';
 
 const RELOADS = 3;
 

@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { runInSlices } from '../../../gateway/api/slices.js';
-import { measureBlocks } from '../../../gateway/block-meter.js';
+import { measureBlocks } from '../../../gateway/lifecycle/block-meter.js';
 import type { Steps } from '../../../proto/steps.js';
 
 function work(ms: number): void {

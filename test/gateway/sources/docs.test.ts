@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'tap';
 import { reflectionSettings } from '../../../gateway/config/config.js';
 import { maxConfigFile } from '../../../gateway/config/file.js';
-import { listenerSettings } from '../../../gateway/fixed-settings.js';
+import { listenerSettings } from '../../../gateway/lifecycle/fixed-settings.js';
 import {
   MAX_DESCRIPTOR_SET,
   MAX_FILES,

@@ -4,7 +4,7 @@ import { type Test, test } from 'tap';
 import { loadProtos } from '../../../gateway/sources/proto-source.js';
 import { readFileDescriptor } from '../../../proto/descriptor/read.js';
 import { printProblem } from '../../../proto/problem.js';
-import { set } from '../followed.js';
+import { set } from '../lifecycle/followed.js';
 
 const proto = (body: string) => `syntax = "proto3";\n${body}`;
 

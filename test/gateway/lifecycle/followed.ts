@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { loadConfig, type RunningGateway, startGateway } from '../../gateway/index.js';
-import { WireWriter } from '../../proto/wire/writer.js';
-import { startBackend } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { compileProtos } from '../support/schema.js';
-import { LogEntries } from './log-entries.js';
+import { loadConfig, type RunningGateway, startGateway } from '../../../gateway/index.js';
+import { WireWriter } from '../../../proto/wire/writer.js';
+import { startBackend } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { compileProtos } from '../../support/schema.js';
+import { LogEntries } from '../log-entries.js';
 
 /** A service with one method behind that path. */
 export const proto = (path: string) => `

@@ -1,10 +1,10 @@
 import type { Server, ServerWritableStream } from '@grpc/grpc-js';
 import { pino } from 'pino';
 import { type Test, test } from 'tap';
-import { type Logger, type RunningGateway, startGateway } from '../../gateway/index.js';
-import { compileProtos } from '../support/schema.js';
-import { addEcho, codec, error, honest, type ReflectionServer, serveReflection } from './sources/reflection/server.js';
-import { relay } from './upstream/contract/server.js';
+import { type Logger, type RunningGateway, startGateway } from '../../../gateway/index.js';
+import { compileProtos } from '../../support/schema.js';
+import { addEcho, codec, error, honest, type ReflectionServer, serveReflection } from '../sources/reflection/server.js';
+import { relay } from '../upstream/contract/server.js';
 
 /** Descriptors of greeter.Greeter with a unary method a name, `GET /v1/hello/{name}`, and a stream. */
 const greeter = (...methods: readonly string[]) =>

@@ -1,5 +1,5 @@
-import type { Problem } from '../proto/problem.js';
-import type { Config } from './config/config.js';
+import type { Problem } from '../../proto/problem.js';
+import type { Config } from '../config/config.js';
 
 /** A setting of one value. */
 export type Setting = readonly [key: string, value: (config: Config) => string | number | undefined];

@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
-import { loadConfig, startGateway } from '../../gateway/index.js';
-import { send } from '../support/http.js';
-import { testTls } from '../support/tls.js';
+import { loadConfig, startGateway } from '../../../gateway/index.js';
+import { send } from '../../support/http.js';
+import { testTls } from '../../support/tls.js';
+import { LogEntries } from '../log-entries.js';
+import { serveWeb } from '../sources/web.js';
 import { config, layPlain, proto, set, startFollowing, startNotes } from './followed.js';
-import { LogEntries } from './log-entries.js';
-import { serveWeb } from './sources/web.js';
 
 test('what the configuration file says counts when it is edited; what is new in it is followed', async (t) => {
   const { folder, entries, status, target } = await startFollowing(t, layPlain);

@@ -2,15 +2,15 @@ import { writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders, RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
-import { printSummary } from '../../gateway/cli/summary.js';
-import { type ConfigInput, loadConfig, type RunningGateway, StartError, startGateway } from '../../gateway/index.js';
-import { WireWriter } from '../../proto/wire/writer.js';
-import { startBackend } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { compileProtos } from '../support/schema.js';
-import { outcomeOf } from './cli/outcome.js';
-import { LogEntries } from './log-entries.js';
-import { serveWeb } from './sources/web.js';
+import { printSummary } from '../../../gateway/cli/summary.js';
+import { type ConfigInput, loadConfig, type RunningGateway, StartError, startGateway } from '../../../gateway/index.js';
+import { WireWriter } from '../../../proto/wire/writer.js';
+import { startBackend } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { compileProtos } from '../../support/schema.js';
+import { outcomeOf } from '../cli/outcome.js';
+import { LogEntries } from '../log-entries.js';
+import { serveWeb } from '../sources/web.js';
 
 const proto = (path: string) => `
 syntax = "proto3";

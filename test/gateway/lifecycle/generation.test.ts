@@ -3,12 +3,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
-import { type Config, createGateway, parseConfig, type Result, StartError, startGateway } from '../../gateway/index.js';
-import type { StreamHandler } from '../support/backend.js';
-import { startBackend } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { deskConfig, deskProto, startDesk } from './desk.js';
-import { serveWeb } from './sources/web.js';
+import { type Config, createGateway, parseConfig, type Result, StartError, startGateway } from '../../../gateway/index.js';
+import type { StreamHandler } from '../../support/backend.js';
+import { startBackend } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { deskConfig, deskProto, startDesk } from '../desk.js';
+import { serveWeb } from '../sources/web.js';
 
 const names = { unary: { GetNote: (call: { request: object }) => ({ name: (call.request as { name: string }).name }) } };
 

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
-import { printProblem, type Result } from '../proto/problem.js';
-import { type Api, loadApi } from './api/api.js';
-import { FEW_ROUTES } from './api/aside.js';
+import { printProblem, type Result } from '../../proto/problem.js';
+import { type Api, loadApi } from '../api/api.js';
+import { FEW_ROUTES } from '../api/aside.js';
+import type { Config } from '../config/config.js';
+import type { Setup } from '../request/app.js';
+import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from '../runtime/runtime.js';
+import type { FileStates } from '../sources/file-states.js';
+import type { RemoteMemory } from '../sources/remote.js';
 import { measureBlocks } from './block-meter.js';
-import type { Config } from './config/config.js';
 import { type Following, follow } from './follow.js';
 import { createGeneration, type Generation } from './generation.js';
 import { GatewayMetrics } from './metrics.js';
-import type { Setup } from './request/app.js';
-import { type Adoption, createRuntime, type Logger, type OwnedRuntime, type Runtime } from './runtime/runtime.js';
-import type { FileStates } from './sources/file-states.js';
-import type { RemoteMemory } from './sources/remote.js';
 import type { GatewayStatus, ReloadReport } from './status.js';
 
 /** What a gateway is made of besides its configuration. */

@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import type { RouteTable } from '../annotations/binding.js';
-import { createCodec } from '../proto/json/create.js';
-import type { Schema } from '../proto/schema.js';
-import type { Api } from './api/api.js';
-import { Documents } from './api/documents.js';
-import type { Config } from './config/config.js';
-import { ownError } from './exchange/errors.js';
-import { type App, createApp, type Setup } from './request/app.js';
-import type { Direct } from './request/direct.js';
-import { refuse } from './request/framing-check.js';
-import { closeWithConnection } from './request/pipelined.js';
-import { createRouteCompiler } from './request/route.js';
-import type { Runtime } from './runtime/runtime.js';
+import type { RouteTable } from '../../annotations/binding.js';
+import { createCodec } from '../../proto/json/create.js';
+import type { Schema } from '../../proto/schema.js';
+import type { Api } from '../api/api.js';
+import { Documents } from '../api/documents.js';
+import type { Config } from '../config/config.js';
+import { ownError } from '../exchange/errors.js';
+import { type App, createApp, type Setup } from '../request/app.js';
+import type { Direct } from '../request/direct.js';
+import { refuse } from '../request/framing-check.js';
+import { closeWithConnection } from '../request/pipelined.js';
+import { createRouteCompiler } from '../request/route.js';
+import type { Runtime } from '../runtime/runtime.js';
 
 /** Schema, routes, codecs, document and app that were built together and serve together, until the last of their requests has ended. */
 export interface Generation {

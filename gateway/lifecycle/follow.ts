@@ -1,16 +1,16 @@
-import { mayPass, type Result } from '../proto/problem.js';
-import { reflectedServers } from './api/reflected-servers.js';
-import { remoteSources } from './api/remote-sources.js';
-import type { Config } from './config/config.js';
-import type { Logger } from './runtime/runtime.js';
-import type { FileStates } from './sources/file-states.js';
-import { forgetServers, reflectionMemory } from './sources/reflection/memory.js';
-import { pollReflection } from './sources/reflection/poll.js';
-import type { Remote } from './sources/remote.js';
-import { Rounds } from './sources/rounds.js';
-import { forgetUrls, urlMemory } from './sources/url-memory.js';
-import { pollUrl } from './sources/url-poll.js';
-import { watchFiles } from './sources/watch.js';
+import { mayPass, type Result } from '../../proto/problem.js';
+import { reflectedServers } from '../api/reflected-servers.js';
+import { remoteSources } from '../api/remote-sources.js';
+import type { Config } from '../config/config.js';
+import type { Logger } from '../runtime/runtime.js';
+import type { FileStates } from '../sources/file-states.js';
+import { forgetServers, reflectionMemory } from '../sources/reflection/memory.js';
+import { pollReflection } from '../sources/reflection/poll.js';
+import type { Remote } from '../sources/remote.js';
+import { Rounds } from '../sources/rounds.js';
+import { forgetUrls, urlMemory } from '../sources/url-memory.js';
+import { pollUrl } from '../sources/url-poll.js';
+import { watchFiles } from '../sources/watch.js';
 
 /** A gateway that is to follow what it was made of. */
 export interface Followed extends Remote {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { UpstreamState } from './runtime/runtime.js';
+import type { UpstreamState } from '../runtime/runtime.js';
 
 /** What the numbers of a gateway are read from. */
 export interface Measured {

@@ -1,4 +1,4 @@
-import type { UpstreamState } from './runtime/runtime.js';
+import type { UpstreamState } from '../runtime/runtime.js';
 
 /** How the last reload went. */
 export interface ReloadReport {

@@ -1,7 +1,7 @@
-import type { Result } from '../proto/problem.js';
-import type { Config } from './config/config.js';
-import type { FileStates } from './sources/file-states.js';
-import { isUrl } from './sources/url.js';
+import type { Result } from '../../proto/problem.js';
+import type { Config } from '../config/config.js';
+import type { FileStates } from '../sources/file-states.js';
+import { isUrl } from '../sources/url.js';
 
 /** Reads a configuration. */
 export type Configure = () => Promise<Result<Config>>;
