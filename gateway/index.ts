@@ -1,14 +1,14 @@
 import { type Problem, printProblem, type Result } from '../proto/problem.js';
-import { createAdmin } from './admin.js';
 import { type Config, type ConfigInput, parseConfig } from './config/config.js';
 import { listenerSettings, logSettings, type Setting, warnOfFixed } from './lifecycle/fixed-settings.js';
 import { noting } from './lifecycle/followed-files.js';
 import { type Gateway, openGateway } from './lifecycle/gateway.js';
-import { listenOn } from './listen.js';
+import { createAdmin } from './listener/admin.js';
+import { listenOn } from './listener/listen.js';
+import { listen } from './listener/server.js';
 import type { Setup } from './request/app.js';
 import { createLog } from './runtime/log.js';
 import type { Logger } from './runtime/runtime.js';
-import { listen } from './server.js';
 import { FileStates } from './sources/file-states.js';
 
 export type { Binding, RouteTable } from '../annotations/binding.js';
@@ -19,7 +19,7 @@ export { Code, GatewayError } from './exchange/errors.js';
 export type { Gateway } from './lifecycle/gateway.js';
 export type { Generation } from './lifecycle/generation.js';
 export type { GatewayStatus, ReloadReport } from './lifecycle/status.js';
-export { ListenError } from './listen.js';
+export { ListenError } from './listener/listen.js';
 export { type PluginOptions, protogatePlugin } from './plugin.js';
 export type { Setup } from './request/app.js';
 export type { Logger, Runtime } from './runtime/runtime.js';

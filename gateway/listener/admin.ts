@@ -1,9 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { collectDefaultMetrics } from 'prom-client';
-import { printProblem } from '../proto/problem.js';
-import type { Gateway } from './lifecycle/gateway.js';
-import { noteKnownPaths } from './request/known-paths.js';
-import { pathOf } from './request/routing.js';
+import { printProblem } from '../../proto/problem.js';
+import type { Gateway } from '../lifecycle/gateway.js';
+import { noteKnownPaths } from '../request/known-paths.js';
+import { pathOf } from '../request/routing.js';
 
 /**
  * What operators and their tools ask of a gateway, apart from the API and its clients:

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'tap';
-import type { Received, UnaryHandler } from '../support/backend.js';
-import { send, sendRaw } from '../support/http.js';
-import { startDesk } from './desk.js';
+import type { Received, UnaryHandler } from '../../support/backend.js';
+import { send, sendRaw } from '../../support/http.js';
+import { startDesk } from '../desk.js';
 
 const names = { unary: { GetNote: () => ({ name: 'notes/1' }) } };
 

@@ -1,4 +1,4 @@
-import { type ListenAddress, parseListen } from './config/config.js';
+import { type ListenAddress, parseListen } from '../config/config.js';
 
 /** An address cannot be listened on; `cause` is Node's error (EADDRINUSE, EACCES...). */
 export class ListenError extends Error {

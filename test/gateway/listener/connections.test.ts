@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { test } from 'tap';
-import type { ConfigInput, Setup } from '../../gateway/index.js';
-import type { Received, StreamHandler, UnaryHandler } from '../support/backend.js';
-import { send } from '../support/http.js';
-import { startDesk } from './desk.js';
-import { LogEntries } from './log-entries.js';
-import { turns } from './upstream/contract/recorder.js';
+import type { ConfigInput, Setup } from '../../../gateway/index.js';
+import type { Received, StreamHandler, UnaryHandler } from '../../support/backend.js';
+import { send } from '../../support/http.js';
+import { startDesk } from '../desk.js';
+import { LogEntries } from '../log-entries.js';
+import { turns } from '../upstream/contract/recorder.js';
 
 const GET = 'GET /v1/notes/1 HTTP/1.1\r\nhost: a\r\n\r\n';
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Config } from './config/config.js';
-import { badRequest, type GatewayError, ownError, printError } from './exchange/errors.js';
-import type { Gateway } from './lifecycle/gateway.js';
+import type { Config } from '../config/config.js';
+import { badRequest, type GatewayError, ownError, printError } from '../exchange/errors.js';
+import type { Gateway } from '../lifecycle/gateway.js';
+import { framingFault, refuse } from '../request/framing-check.js';
 import { listenOn } from './listen.js';
-import { framingFault, refuse } from './request/framing-check.js';
 
 /** The one listener: what stays the same while generations come and go behind it. */
 export interface Listener {

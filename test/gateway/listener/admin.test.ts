@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { type Test, test } from 'tap';
-import { type RunningGateway, startGateway } from '../../gateway/index.js';
-import { type Answer, send } from '../support/http.js';
-import { protoOf } from './api/many-routes.js';
+import { type RunningGateway, startGateway } from '../../../gateway/index.js';
+import { type Answer, send } from '../../support/http.js';
+import { protoOf } from '../api/many-routes.js';
 
 interface Administered {
   readonly running: RunningGateway;
