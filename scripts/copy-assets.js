@@ -4,4 +4,4 @@ import { chmodSync, cpSync } from 'node:fs';
 const isAsset = (source) => !/\.ts$/.test(source);
 cpSync('proto/google', 'dist/proto/google', { recursive: true });
 cpSync('examples', 'dist/examples', { recursive: true, filter: isAsset });
-chmodSync('dist/gateway/cli.js', 0o755);
+chmodSync('dist/gateway/cli/main.js', 0o755);

@@ -48,7 +48,7 @@ export function protogate(lane: 'h2' | 'grpc-js'): Target {
       };
       const file = join(folder, `protogate-${lane}.yaml`);
       writeFileSync(file, JSON.stringify(config));
-      return { file: process.execPath, args: [script('../../gateway/cli.js'), '-c', file] };
+      return { file: process.execPath, args: [script('../../gateway/cli/main.js'), '-c', file] };
     },
   };
 }

@@ -42,7 +42,7 @@ test('the requests of the page are answered as it says', async (t) => {
   const [npx, name, ...args] = wordsOf(start?.command ?? '');
   t.strictSame([npx, name], ['npx', 'protogate']);
   const here = args.map((arg) => (arg === 'notes.proto' ? path : arg === 'localhost:50051' ? backend.target : arg));
-  const gateway = startChild(t, ['dist/gateway/cli.js', ...here, '--port', '0']);
+  const gateway = startChild(t, ['dist/gateway/cli/main.js', ...here, '--port', '0']);
   const [, url = ''] = await gateway.line(/"url":"([^"]+)".*"msg":"serving"/);
   t.equal(calls.length, 3);
   for (const { command, output } of calls) {

@@ -20,7 +20,7 @@ test('the package holds the gateway with its data, and nothing of the workshop',
   const needed = [
     'LICENSE',
     'README.md',
-    'dist/gateway/cli.js',
+    'dist/gateway/cli/main.js',
     'dist/gateway/index.js',
     'dist/gateway/index.d.ts',
     'dist/proto/google/api/annotations.proto',

@@ -15,7 +15,7 @@ async function serve(t: Test, command = '', instead: Readonly<Record<string, str
   const [npx, name, ...args] = wordsOf(command);
   t.strictSame([npx, name], ['npx', 'protogate']);
   for (const word of Object.keys(instead)) t.ok(args.includes(word), word);
-  const gateway = startChild(t, ['dist/gateway/cli.js', ...args.map((arg) => instead[arg] ?? arg), '--port', '0']);
+  const gateway = startChild(t, ['dist/gateway/cli/main.js', ...args.map((arg) => instead[arg] ?? arg), '--port', '0']);
   const [, url = ''] = await gateway.line(/"url":"([^"]+)".*"msg":"serving"/);
   return url;
 }

@@ -37,7 +37,7 @@ async function stage(t: Test): Promise<{ readonly folder: string; here(text: str
   symlinkSync(resolve('node_modules/google-proto-files'), join(folder, 'googleapis'));
   copyFileSync(join(dirname(tlsFiles[0] ?? ''), 'ca.crt'), join(folder, 'ca.pem'));
   for (const [name, program] of [
-    ['protogate', 'dist/gateway/cli.js'],
+    ['protogate', 'dist/gateway/cli/main.js'],
     ['protoc', 'node_modules/protoc/protoc.cjs'],
   ] as const) {
     writeFileSync(join(folder, 'bin', name), `#!/bin/sh\nexec '${process.execPath}' '${resolve(program)}' "$@"\n`);

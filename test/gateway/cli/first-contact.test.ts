@@ -18,7 +18,7 @@ import { addressOf, deadPort, serve, silent } from '../upstream/contract/server.
 import { childOf, startChild } from './child.js';
 import { outcomeOf } from './outcome.js';
 
-const cli = 'dist/gateway/cli.js';
+const cli = 'dist/gateway/cli/main.js';
 const ca = join(tlsFiles[0] ?? '', '../ca.crt');
 
 const hello = compileProtos({

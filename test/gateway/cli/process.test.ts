@@ -5,7 +5,7 @@ import { type Test, test } from 'tap';
 import { type Bookstore, startBookstore } from '../../../examples/bookstore/server.js';
 import { type Child, startChild } from './child.js';
 
-const cli = 'dist/gateway/cli.js';
+const cli = 'dist/gateway/cli/main.js';
 const protos = 'examples/bookstore/protos';
 
 /** The program in front of a bookstore, with a configuration of its own. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { run } from './cli/run.js';
-import { wantsColours } from './cli/terminal.js';
+import { run } from './run.js';
+import { wantsColours } from './terminal.js';
 
 // A reader that has seen enough (`protogate routes | head`) closes the pipe.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
