@@ -57,7 +57,7 @@ test('the image runs the gateway alone, as an ordinary user, and checks its heal
   t.match(last, /^USER node$/m);
   t.match(last, /PROTOGATE_LISTEN=0\.0\.0\.0:8080/);
   t.match(last, /^EXPOSE 8080$/m);
-  t.match(last, /^ENTRYPOINT \["node", "dist\/gateway\/cli\.js"\]$/m);
+  t.match(last, /^ENTRYPOINT \["node", "dist\/gateway\/cli\/main\.js"\]$/m);
   t.match(last, /HEALTHCHECK [^\n]*\\\n {2}CMD \["node", "-e", "fetch\('http:\/\/127\.0\.0\.1:8080\/healthz'\)/);
   t.match(dockerfile, /AS dependencies\n(?:.*\n)*?RUN npm ci --omit=dev\n/);
   const copied = [...last.matchAll(/^COPY --from=build \/app\/(\S+)/gm)].map((m) => m[1]);
