@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyBaseLogger } from 'fastify';
+import type { Logger } from './logger.js';
 
 /** What a request is to the gateway: one of Fastify's, or one that is served without it (`direct.ts`). */
 export interface Incoming {
@@ -19,7 +19,7 @@ export interface Incoming {
 export interface Outgoing {
   readonly request: Incoming;
   readonly raw: ServerResponse;
-  readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
   hasHeader(name: string): boolean;
   getHeader(name: string): string | number | string[] | undefined;
   /** Sets a header in place of what it was. */

@@ -2,7 +2,7 @@ import { mayPass, type Result } from '../../proto/problem.js';
 import { reflectedServers } from '../api/reflected-servers.js';
 import { remoteSources } from '../api/remote-sources.js';
 import type { Config } from '../config/config.js';
-import type { Logger } from '../runtime/runtime.js';
+import type { Logger } from '../exchange/logger.js';
 import type { FileStates } from '../sources/file-states.js';
 import { forgetServers, reflectionMemory } from '../sources/reflection/memory.js';
 import { pollReflection } from '../sources/reflection/poll.js';

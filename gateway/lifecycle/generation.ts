@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyInstance } from 'fastify';
 import type { RouteTable } from '../../annotations/binding.js';
 import { createCodec } from '../../proto/json/create.js';
 import type { Schema } from '../../proto/schema.js';
@@ -19,7 +18,7 @@ export interface Generation {
   readonly id: number;
   readonly schema: Schema;
   readonly table: RouteTable;
-  readonly app: FastifyInstance;
+  readonly app: App['app'];
   /** Requests and streams in progress. */
   readonly inFlight: number;
   /** JSON text of the OpenAPI document, written when it is first asked for. */
@@ -49,7 +48,7 @@ class ServingGeneration implements Generation {
   inFlight = 0;
   readonly schema: Schema;
   readonly table: RouteTable;
-  readonly app: FastifyInstance;
+  readonly app: App['app'];
   readonly #direct: Direct | undefined;
   readonly #closed: Promise<void>;
   #stop: () => void = () => {};

@@ -1,5 +1,6 @@
-import { type ErrorFormat, type GatewayError, printError, printProblemDetails } from '../exchange/errors.js';
+import type { ErrorFormat, GatewayError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
+import { printError, printProblemDetails } from '../exchange/print-error.js';
 import { PROBLEM_JSON, prefersProblem } from '../transcode/negotiate.js';
 import { callOf, causeOf } from './call-log.js';
 import { varyByAccept } from './vary.js';

@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { RouteTable } from '../../annotations/binding.js';
 import { giveBack, isLarge } from '../../proto/json/recycling.js';
-import { asGatewayError, type ErrorFormat } from '../exchange/errors.js';
+import { asGatewayError } from '../exchange/as-error.js';
+import type { ErrorFormat } from '../exchange/errors.js';
 import type { Incoming, Outgoing } from '../exchange/exchange.js';
+import type { Logger } from '../exchange/logger.js';
 import { isQuiet } from '../runtime/log.js';
-import type { Logger } from '../runtime/runtime.js';
 import { answerError } from './answer-error.js';
 import { readKnownLength } from './body.js';
 import type { Handler } from './handler.js';

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { badRequest, type GatewayError, ownError, printError } from '../exchange/errors.js';
+import { badRequest, type GatewayError, ownError } from '../exchange/errors.js';
+import { printError } from '../exchange/print-error.js';
 
 /** What RFC 9112 wants refused and Node's parser lets through, or undefined. */
 export function framingFault({ headers, rawHeaders, httpVersionMinor }: IncomingMessage): GatewayError | undefined {

@@ -1,6 +1,9 @@
 import { Readable } from 'node:stream';
-import { asGatewayError, GatewayError, ownError, printError, upstreamError } from '../exchange/errors.js';
+import { asGatewayError } from '../exchange/as-error.js';
+import { callError } from '../exchange/call-error.js';
+import { GatewayError, ownError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
+import { printError } from '../exchange/print-error.js';
 import type { ReplyForm } from '../transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
 import { Batch } from './batch.js';
@@ -86,7 +89,7 @@ export class StreamAnswer implements CallEvents {
     clearTimeout(this.#headerTimer);
     clearTimeout(this.#idleTimer);
     if (this.#body.destroyed) return;
-    const error = this.#failure ?? (status.code === 0 ? undefined : upstreamError(status, this.#route.printDetails(status.details)));
+    const error = this.#failure ?? (status.code === 0 ? undefined : callError(status, this.#route.printDetails(status.details)));
     if (error !== undefined && !this.#begun) {
       this.#begun = true;
       this.#route.replyMetadata.trailing(status.trailers, this.#setHeader);

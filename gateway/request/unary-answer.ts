@@ -1,4 +1,6 @@
-import { asGatewayError, type GatewayError, ownError, upstreamError } from '../exchange/errors.js';
+import { asGatewayError } from '../exchange/as-error.js';
+import { callError } from '../exchange/call-error.js';
+import { type GatewayError, ownError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
 import { httpCodeOf, isBodiless, parseHttpCode } from '../transcode/http-code.js';
 import type { ReplyHeaders } from '../transcode/metadata.js';
@@ -61,7 +63,7 @@ export class UnaryAnswer implements CallEvents {
       trailer(status.trailers, (name, value) => addTrailer(reply, name, value));
     }
     if (this.#failure !== undefined) reply.send(this.#failure);
-    else if (status.code !== 0) reply.send(upstreamError(status, this.#route.printDetails(status.details)));
+    else if (status.code !== 0) reply.send(callError(status, this.#route.printDetails(status.details)));
     else if (this.#body === undefined) reply.send(ownError(500, 'The upstream sent an invalid reply.', { cause: 'no message' }));
     else this.#succeed(this.#body);
   }

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { type DestinationStream, pino } from 'pino';
 import type { Config } from '../config/config.js';
-import type { Logger } from './runtime.js';
+import type { Logger } from '../exchange/logger.js';
 import { visible } from './visible.js';
 
 /** The gateway's own log: JSON lines, or lines for people where `format` says so or, unset, where the output is a terminal. */

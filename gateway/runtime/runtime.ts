@@ -1,7 +1,7 @@
-import type { FastifyBaseLogger } from 'fastify';
 import { Registry } from 'prom-client';
 import type { Problem, Result } from '../../proto/problem.js';
 import { type Config, policyDefaults, type UpstreamConfig } from '../config/config.js';
+import type { Logger } from '../exchange/logger.js';
 import type { Lane } from '../upstream/call.js';
 import { createUpstream } from '../upstream/create.js';
 import { grpcJsLane } from '../upstream/grpc-js/lane.js';
@@ -10,9 +10,6 @@ import { parseTarget } from '../upstream/target.js';
 import type { Upstream } from '../upstream/upstream.js';
 import { UpstreamHealth } from './upstream-health.js';
 import { readTls } from './upstream-tls.js';
-
-/** Logs in the manner of pino; Fastify's own type, so that hooks and plugins find what they know. */
-export type Logger = FastifyBaseLogger;
 
 /** What outlives generations: connections, state of plugins, the log. */
 export interface Runtime {

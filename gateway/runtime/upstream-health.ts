@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify';
+import type { Logger } from '../exchange/logger.js';
 import type { Upstream } from '../upstream/upstream.js';
 
 /** An upstream whose health is logged. */
@@ -18,7 +18,7 @@ export class UpstreamHealth {
 
   constructor(
     private readonly watched: Watched,
-    private readonly log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
+    private readonly log: Pick<Logger, 'info' | 'warn'>,
   ) {
     const { upstream } = watched;
     this.#unsubscribe = [upstream.onFailure(() => this.#failed()), upstream.onConnect(() => this.#connected())];

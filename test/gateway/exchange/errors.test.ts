@@ -1,13 +1,8 @@
 import { test } from 'tap';
-import {
-  asGatewayError,
-  badRequest,
-  GatewayError,
-  ownError,
-  printError,
-  printProblemDetails,
-  upstreamError,
-} from '../../../gateway/exchange/errors.js';
+import { asGatewayError } from '../../../gateway/exchange/as-error.js';
+import { callError } from '../../../gateway/exchange/call-error.js';
+import { badRequest, GatewayError, ownError } from '../../../gateway/exchange/errors.js';
+import { printError, printProblemDetails } from '../../../gateway/exchange/print-error.js';
 import { Refusal } from '../../../gateway/exchange/refusal.js';
 import type { Status } from '../../../gateway/upstream/call.js';
 import { JsonError, WireError } from '../../../proto/json/codec.js';
@@ -27,7 +22,7 @@ const httpStatus = [500, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 
 for (const [code, expected] of httpStatus.entries()) {
   if (code === 0) continue;
   test(`code ${code} of an upstream is HTTP ${expected}, with its message`, async (t) => {
-    const error = upstreamError(status(code), []);
+    const error = callError(status(code), []);
     t.equal(error.httpStatus, expected);
     t.equal(error.code, code);
     t.equal(error.message, '10.0.0.7:50051 says no');
@@ -35,11 +30,11 @@ for (const [code, expected] of httpStatus.entries()) {
 }
 
 test('a code that google.rpc.Code does not have is UNKNOWN', async (t) => {
-  t.match(upstreamError(status(17), []), { httpStatus: 500, code: 2 });
+  t.match(callError(status(17), []), { httpStatus: 500, code: 2 });
 });
 
 test('401 says how to authenticate (RFC 9110 section 11.6.1), whoever says it', async (t) => {
-  t.strictSame(upstreamError(status(16), []).headers, { 'www-authenticate': 'Bearer' });
+  t.strictSame(callError(status(16), []).headers, { 'www-authenticate': 'Bearer' });
   t.strictSame(ownError(401, 'Who are you?').headers, { 'www-authenticate': 'Bearer' });
   t.strictSame(ownError(401, 'Who?', { headers: { 'www-authenticate': 'Basic' } }).headers, { 'www-authenticate': 'Basic' });
 });
@@ -54,7 +49,7 @@ for (const [code, delay, headers] of [
   [10, '2s', {}],
 ] as const) {
   test(`code ${code} with a RetryInfo of ${delay} has ${'retry-after' in headers ? 'a' : 'no'} Retry-After`, async (t) => {
-    t.strictSame(upstreamError(status(code), ['{"@type":"a/b.C"}', retryInfo(delay)]).headers, headers);
+    t.strictSame(callError(status(code), ['{"@type":"a/b.C"}', retryInfo(delay)]).headers, headers);
   });
 }
 
@@ -67,7 +62,7 @@ for (const [code, http, body, message] of [
   [2, 500, 13, 'The call to the upstream failed.'],
 ] as const) {
   test(`a local failure ${code} is HTTP ${http} and does not tell its text`, async (t) => {
-    const error = upstreamError(status(code, 'local'), []);
+    const error = callError(status(code, 'local'), []);
     t.equal(error.httpStatus, http);
     t.equal(error.code, body);
     t.equal(error.message, message);
@@ -76,7 +71,7 @@ for (const [code, http, body, message] of [
 }
 
 test('metadata that was not sent, because the server takes no more, is HTTP 431', async (t) => {
-  const error = upstreamError({ ...status(8, 'local'), processed: false }, []);
+  const error = callError({ ...status(8, 'local'), processed: false }, []);
   t.equal(error.httpStatus, 431);
   t.equal(error.message, 'The headers are larger than the upstream takes.');
 });

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { test } from 'tap';
-import { asGatewayError } from '../../../gateway/exchange/errors.js';
+import { asGatewayError } from '../../../gateway/exchange/as-error.js';
 import { multipart, writeParts } from './multipart.js';
 import {
   isMessage,

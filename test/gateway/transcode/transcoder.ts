@@ -2,7 +2,7 @@ import type { RouteTable } from '../../../annotations/binding.js';
 import { compileBindings } from '../../../annotations/compile.js';
 import { createRouteTable } from '../../../annotations/table.js';
 import { type PolicySettings, policyDefaults } from '../../../gateway/config/policy.js';
-import { asGatewayError } from '../../../gateway/exchange/errors.js';
+import { asGatewayError } from '../../../gateway/exchange/as-error.js';
 import { type ComposeOptions, compileComposer } from '../../../gateway/transcode/compose.js';
 import { acceptBody, acceptsOf, type BodyRules, type Content } from '../../../gateway/transcode/content.js';
 import { withGoTexts } from '../../../gateway/transcode/go-texts.js';

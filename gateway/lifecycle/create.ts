@@ -1,0 +1,55 @@
+import { type Problem, printProblem, type Result } from '../../proto/problem.js';
+import { type Config, type ConfigInput, parseConfig } from '../config/config.js';
+import type { Logger } from '../exchange/logger.js';
+import type { Setup } from '../request/app.js';
+import { createLog } from '../runtime/log.js';
+import { FileStates } from '../sources/file-states.js';
+import { logSettings, type Setting, warnOfFixed } from './fixed-settings.js';
+import { noting } from './followed-files.js';
+import { type Gateway, openGateway } from './gateway.js';
+
+/** What a program may give a gateway besides its configuration. */
+export interface GatewayOptions {
+  /** Default: JSON lines on standard output, from `log.level` on. */
+  readonly log?: Logger;
+  /** A program's own hooks and plugins: called for every generation, before its routes are registered. */
+  readonly setup?: Setup;
+  /** Files that the configuration is read from. The gateway reloads when they change, as it does for its sources, if `sources.watch` says so. */
+  readonly configFiles?: readonly string[];
+}
+
+/** The configuration, or how to read it: then each reload reads it again. */
+export type ConfigSource = ConfigInput | (() => Promise<Result<Config>>);
+
+/** A gateway cannot start; `problems` say why, each naming the key, file, method or rule. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map(printProblem).join('\n'));
+  }
+}
+
+/** Makes a gateway that listens nowhere, to be mounted with `protogatePlugin`. Rejects with {@link StartError}. */
+export function createGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<Gateway> {
+  return openConfigured(source, options, []);
+}
+
+/** The same for who has settings that a reload cannot change. */
+export async function openConfigured(source: ConfigSource, options: GatewayOptions, fixedSettings: readonly Setting[]): Promise<Gateway> {
+  const read = typeof source === 'function' ? source : async () => parseConfig(source);
+  const config = await read();
+  if (!config.ok) throw new StartError(config.problems);
+  const log = options.log ?? createLog(config.value.log);
+  const fixed = [...fixedSettings, ...(options.log === undefined ? logSettings : [])];
+  const files = new FileStates();
+  const configure = noting(files, options.configFiles ?? [], async () => withWarnings(fixed, config.value, await read()));
+  const opened = await openGateway({ configure, files, log, setup: options.setup });
+  if (!opened.ok) throw new StartError(opened.problems);
+  for (const warning of opened.warnings) log.warn(printProblem(warning));
+  return opened.value;
+}
+
+function withWarnings(fixed: readonly Setting[], atStart: Config, now: Result<Config>): Result<Config> {
+  return now.ok ? { ...now, warnings: [...now.warnings, ...warnOfFixed(fixed, atStart, now.value)] } : now;
+}
