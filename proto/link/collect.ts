@@ -1,22 +1,10 @@
-import type { FileDescriptor } from '../descriptor/descriptor.js';
 import { readFileWithoutSource } from '../descriptor/read.js';
 import { writeFileDescriptor } from '../descriptor/write.js';
 import type { Problem } from '../problem.js';
 import type { SourceFiles } from '../schema.js';
 import type { Steps } from '../steps.js';
+import type { LoadedFile } from './loaded-file.js';
 import { firstDifference } from './same.js';
-
-/** One proto file as one source has it. */
-export interface LoadedFile {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  /** Without source info. */
-  readonly descriptor: FileDescriptor;
-  readonly origin: string;
-  readonly fallback: boolean;
-  /** Every source that has it says which services it has (`SourceFiles.offer`): one that nobody names is only declared. */
-  readonly offered: boolean;
-}
 
 /** The files of all sources by import name, one of each name. Files that cannot be read or contradict each other become problems. */
 export function* collectFiles(sources: readonly SourceFiles[], problems: Problem[]): Steps<ReadonlyMap<string, LoadedFile>> {

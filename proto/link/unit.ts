@@ -1,8 +1,8 @@
 import type { FileDescriptor } from '../descriptor/descriptor.js';
 import type { Problem } from '../problem.js';
 import { WireFormatError } from '../wire/reader.js';
-import type { LoadedFile } from './collect.js';
 import { editionOf, type Features, fileFeatures } from './features.js';
+import type { LoadedFile } from './loaded-file.js';
 import { SourceText } from './place.js';
 
 /** A file on its way into the schema, with its imports. */

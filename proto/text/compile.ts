@@ -3,8 +3,8 @@ import { writeFileDescriptor } from '../descriptor/write.js';
 import type { Problem, Result } from '../problem.js';
 import { checkAll } from './check/all.js';
 import { Checker } from './check/checker.js';
-import { listElements } from './element.js';
 import { Interpreter } from './interpret.js';
+import { listElements } from './list-elements.js';
 import { LoadedFile } from './loaded-file.js';
 import { type OptionPaths, placeOptions } from './option-paths.js';
 import { type ParsedFile, parseFile } from './parse-file.js';
@@ -144,7 +144,7 @@ class Compiler {
 
   #link(file: LoadedFile, paths: OptionPaths): void {
     file.elements = listElements(file);
-    file.symbols.declare(file);
+    file.symbols.declare(file, file.elements);
     resolveReferences(file);
     if (file.problems.length > 0) return;
     const options = new Interpreter(file, this.#standard, paths).run();

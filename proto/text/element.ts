@@ -3,17 +3,19 @@ import type {
   EnumValueDescriptor,
   ExtensionRange,
   FieldDescriptor,
+  FileDescriptor,
   MessageDescriptor,
   MethodDescriptor,
   OneofDescriptor,
   ServiceDescriptor,
 } from '../descriptor/descriptor.js';
-import type { LoadedFile } from './loaded-file.js';
+import type { Features } from '../link/features.js';
+import type { RangeDeclarations } from './range-declarations.js';
 
 interface Base<Kind extends string, Node> {
   readonly kind: Kind;
   readonly node: Node;
-  readonly file: LoadedFile;
+  readonly file: ElementFile;
   /** Full name; values of enums are siblings of their enum. An extension range has the name of its message. */
   readonly name: string;
   /** As in source_code_info. */
@@ -43,6 +45,53 @@ export type Element =
   | ValueElement
   | ServiceElement
   | MethodElement;
+
+/** What a full name stands for: an element of a file or a package. */
+export type Declared =
+  | Exclude<Element, { kind: 'range' }>
+  | { readonly kind: 'package'; readonly name: string; readonly file: ElementFile };
+
+/** A name that was looked up in vain, and what may help. */
+export interface Unknown {
+  readonly kind: 'unknown';
+  /** Exists there, but that file is not imported. */
+  readonly definedIn?: ElementFile;
+  /** The innermost scope that has the first part of the name does not have the rest: the name was taken for this. */
+  readonly takenFor?: string;
+}
+
+/** How names are looked up. */
+export interface Names {
+  /** What a full name stands for. */
+  get(name: string): Declared | undefined;
+  /**
+   * What `name` means to the element `from` (a full name) of a file: absolute with a leading dot, else the innermost scope around the element
+   * that knows the first part of the name decides, and the whole name must be there. Only imported files count.
+   */
+  resolve(name: string, from: string, file: ElementFile, wanted: 'type' | 'any', visible?: ReadonlySet<ElementFile>): Declared | Unknown;
+}
+
+/** What an element knows of the file that it stands in. */
+export interface ElementFile {
+  readonly name: string;
+  readonly package: string;
+  readonly descriptor: FileDescriptor;
+  readonly edition: number;
+  /** Where its names are declared. */
+  readonly symbols: Names;
+  /** Files whose elements this one may name: itself, its imports and what they import publicly. */
+  readonly visible: ReadonlySet<ElementFile>;
+  /** Known once the options are interpreted. */
+  readonly features: Features | undefined;
+  /** It has optimize_for = LITE_RUNTIME. */
+  readonly isLite: boolean;
+  /** default_symbol_visibility; EXPORT_ALL until the options are known. */
+  readonly visibility: bigint;
+  /** Which extensions its extension ranges declare. */
+  readonly rangeDeclarations: ReadonlyMap<ExtensionRange, RangeDeclarations>;
+  /** An error at the part of the file that has the longest prefix of `path` in source_code_info. */
+  problem(path: readonly number[], subject: string, reason: string): void;
+}
 
 /** What can have options. */
 export type OptionHolder = Element['kind'] | 'file';
@@ -78,77 +127,4 @@ export const OPTIONS_FIELD: Readonly<Record<OptionHolder, number>> = {
 /** `scope.name`; the outermost scope is ''. */
 export function qualify(scope: string, name: string | undefined): string {
   return scope === '' ? (name ?? '') : `${scope}.${name ?? ''}`;
-}
-
-/** All elements of a file; each after what is around it. */
-export function listElements(file: LoadedFile): Element[] {
-  const { descriptor } = file;
-  const scope = descriptor.package ?? '';
-  const into: Element[] = [];
-  for (const [i, node] of descriptor.messageType.entries()) addMessage(into, file, scope, [4, i], node, undefined);
-  for (const [i, node] of descriptor.enumType.entries()) addEnum(into, file, scope, [5, i], node, undefined);
-  for (const [i, node] of descriptor.extension.entries()) {
-    into.push({ kind: 'extension', node, file, name: qualify(scope, node.name), path: [7, i], parent: undefined });
-  }
-  for (const [i, node] of descriptor.service.entries()) addService(into, file, scope, [6, i], node);
-  return into;
-}
-
-function addMessage(
-  into: Element[],
-  file: LoadedFile,
-  scope: string,
-  path: number[],
-  node: MessageDescriptor,
-  outer: MessageElement | undefined,
-): void {
-  const name = qualify(scope, node.name);
-  const parent: MessageElement = { kind: 'message', node, file, name, path, parent: outer };
-  into.push(parent);
-  for (const [i, oneof] of node.oneofDecl.entries()) {
-    into.push({ kind: 'oneof', node: oneof, file, name: qualify(name, oneof.name), path: path.concat(8, i), parent });
-  }
-  for (const [i, field] of node.field.entries()) {
-    into.push({ kind: 'field', node: field, file, name: qualify(name, field.name), path: path.concat(2, i), parent });
-  }
-  for (const [i, range] of node.extensionRange.entries()) {
-    into.push({ kind: 'range', node: range, file, name, path: path.concat(5, i), parent });
-  }
-  for (const [i, nested] of node.nestedType.entries()) addMessage(into, file, name, path.concat(3, i), nested, parent);
-  for (const [i, enumeration] of node.enumType.entries()) addEnum(into, file, name, path.concat(4, i), enumeration, parent);
-  for (const [i, field] of node.extension.entries()) {
-    into.push({ kind: 'extension', node: field, file, name: qualify(name, field.name), path: path.concat(6, i), parent });
-  }
-}
-
-function addEnum(
-  into: Element[],
-  file: LoadedFile,
-  scope: string,
-  path: number[],
-  node: EnumDescriptor,
-  parent: MessageElement | undefined,
-): void {
-  const element: EnumElement = { kind: 'enum', node, file, name: qualify(scope, node.name), path, parent };
-  into.push(element);
-  for (const [i, value] of node.value.entries()) {
-    into.push({ kind: 'value', node: value, file, name: qualify(scope, value.name), path: path.concat(2, i), parent, enum: element });
-  }
-}
-
-function addService(into: Element[], file: LoadedFile, scope: string, path: number[], node: ServiceDescriptor): void {
-  const name = qualify(scope, node.name);
-  const service: ServiceElement = { kind: 'service', node, file, name, path, parent: undefined };
-  into.push(service);
-  for (const [i, method] of node.method.entries()) {
-    into.push({
-      kind: 'method',
-      node: method,
-      file,
-      name: qualify(name, method.name),
-      path: path.concat(2, i),
-      parent: undefined,
-      service,
-    });
-  }
 }

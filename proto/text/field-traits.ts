@@ -1,8 +1,7 @@
 import { varintOption } from '../descriptor/option.js';
 import { FEATURES, type Features, fileFeatures, refineFeatures } from '../link/features.js';
-import type { EnumElement, ExtensionElement, FieldElement, MessageElement } from './element.js';
+import type { ElementFile, EnumElement, ExtensionElement, FieldElement, MessageElement } from './element.js';
 import { LABEL, TYPE } from './field-types.js';
-import type { LoadedFile } from './loaded-file.js';
 
 /** A field or an extension: what a message value can have. */
 export type AnyField = FieldElement | ExtensionElement;
@@ -67,7 +66,7 @@ export function isMapEntry(message: MessageElement | undefined): boolean {
 }
 
 /** Features of a file; its options must be interpreted, those that are extensions aside. */
-export function featuresOfFile(file: LoadedFile): Features {
+export function featuresOfFile(file: ElementFile): Features {
   return file.features ?? fileFeatures(file.descriptor, file.edition);
 }
 

@@ -1,25 +1,23 @@
 import type { ExtensionRange, FileDescriptor, SourceLocation } from '../descriptor/descriptor.js';
 import type { Features } from '../link/features.js';
 import type { Problem } from '../problem.js';
-import type { Element } from './element.js';
-import type { MessageValue } from './message-value.js';
+import type { Element, ElementFile } from './element.js';
 import type { Position, RawOption } from './option.js';
 import type { ParsedFile } from './parse-file.js';
+import type { RangeDeclarations } from './range-declarations.js';
 import type { Symbols } from './symbols.js';
 
 /** More about one file helps nobody. */
 const MAX_PROBLEMS = 50;
 
 /** A file with all that it imports. */
-export class LoadedFile {
+export class LoadedFile implements ElementFile {
   readonly name: string;
   readonly descriptor: FileDescriptor;
   readonly edition: number;
-  /** Where its names are declared. */
   readonly symbols: Symbols;
   options: ReadonlyMap<object, readonly RawOption[]>;
   locations: readonly SourceLocation[];
-  /** Files whose elements this one may name: itself, its imports and what they import publicly. */
   readonly visible: ReadonlySet<LoadedFile>;
   /** The same for the names of options: `import option` too. */
   readonly visibleToOptions: ReadonlySet<LoadedFile>;
@@ -28,13 +26,9 @@ export class LoadedFile {
   /** Those it names itself, for their types. */
   readonly imports: readonly LoadedFile[];
   elements: readonly Element[] = [];
-  /** It has optimize_for = LITE_RUNTIME. */
   isLite = false;
-  /** Options of extension ranges with those for compilers only: which extensions they declare. */
-  rangeOptions: ReadonlyMap<ExtensionRange, MessageValue> = new Map();
-  /** default_symbol_visibility; EXPORT_ALL until the options are known. */
+  rangeDeclarations: ReadonlyMap<ExtensionRange, RangeDeclarations> = new Map();
   visibility = 1n;
-  /** Known once the options are interpreted. */
   features: Features | undefined;
   readonly problems: Problem[];
 
@@ -64,7 +58,6 @@ export class LoadedFile {
     return this.descriptor.package ?? '';
   }
 
-  /** An error at the part of the file that has the longest prefix of `path` in source_code_info. */
   problem(path: readonly number[], subject: string, reason: string): void {
     if (this.problems.length >= MAX_PROBLEMS) return;
     const span = this.#span(path);

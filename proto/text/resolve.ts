@@ -1,10 +1,9 @@
 import type { FieldDescriptor } from '../descriptor/descriptor.js';
 import { jsonNameOf } from '../link/json-name.js';
-import type { Element, ExtensionElement, FieldElement, MethodElement } from './element.js';
+import type { Declared, Element, ElementFile, ExtensionElement, FieldElement, MethodElement, Unknown } from './element.js';
 import { TYPE } from './field-types.js';
 import { printFloat } from './float-text.js';
 import type { LoadedFile } from './loaded-file.js';
-import type { Declared, Unknown } from './symbols.js';
 
 const FIELD = { extendee: 2, number: 3, typeName: 6, defaultValue: 7 } as const;
 const METHOD = { input: 2, output: 3 } as const;
@@ -84,7 +83,7 @@ function resolveMessage(element: MethodElement, name: string, number: number): s
 }
 
 /** Why a name is not what it should be, and what helps. */
-export function notA(wanted: string, name: string, found: Declared | Unknown, file: LoadedFile): string {
+export function notA(wanted: string, name: string, found: Declared | Unknown, file: ElementFile): string {
   if (found.kind !== 'unknown') {
     const kind = found.kind === 'value' ? 'a value of an enum' : `${/^[aeiou]/.test(found.kind) ? 'an' : 'a'} ${found.kind}`;
     return `${name} is not a ${wanted}, but ${kind}`;

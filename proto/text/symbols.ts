@@ -1,20 +1,7 @@
-import type { Element } from './element.js';
-import type { LoadedFile } from './loaded-file.js';
-
-/** What a full name stands for: an element of a file or a package. */
-export type Declared = Exclude<Element, { kind: 'range' }> | { readonly kind: 'package'; readonly name: string; readonly file: LoadedFile };
-
-/** A name that was looked up in vain, and what may help. */
-export interface Unknown {
-  readonly kind: 'unknown';
-  /** Exists there, but that file is not imported. */
-  readonly definedIn?: LoadedFile;
-  /** The innermost scope that has the first part of the name does not have the rest: the name was taken for this. */
-  readonly takenFor?: string;
-}
+import type { Declared, Element, ElementFile, Names, Unknown } from './element.js';
 
 /** All named elements of all files, by full name, and protobuf's rules for finding them. */
-export class Symbols {
+export class Symbols implements Names {
   readonly #byName = new Map<string, Declared>();
 
   get(name: string): Declared | undefined {
@@ -22,9 +9,9 @@ export class Symbols {
   }
 
   /** Registers a file's package and elements. Names that are taken become problems of the file. */
-  declare(file: LoadedFile): void {
+  declare(file: ElementFile, elements: readonly Element[]): void {
     this.#declarePackage(file);
-    for (const element of file.elements) {
+    for (const element of elements) {
       if (element.kind === 'range') continue;
       const other = this.#byName.get(element.name);
       if (other === undefined) this.#byName.set(element.name, element);
@@ -32,11 +19,7 @@ export class Symbols {
     }
   }
 
-  /**
-   * What `name` means to the element `from` (a full name) of a file: absolute with a leading dot, else the innermost scope around the element
-   * that knows the first part of the name decides, and the whole name must be there. Only imported files count.
-   */
-  resolve(name: string, from: string, file: LoadedFile, wanted: 'type' | 'any', visible = file.visible): Declared | Unknown {
+  resolve(name: string, from: string, file: ElementFile, wanted: 'type' | 'any', visible = file.visible): Declared | Unknown {
     if (name.startsWith('.')) return this.#find(name.slice(1), file, visible);
     const dot = name.indexOf('.');
     const first = dot < 0 ? name : name.slice(0, dot);
@@ -58,12 +41,12 @@ export class Symbols {
     return hidden;
   }
 
-  #rest(name: string, file: LoadedFile, visible: ReadonlySet<LoadedFile>): Declared | Unknown {
+  #rest(name: string, file: ElementFile, visible: ReadonlySet<ElementFile>): Declared | Unknown {
     const found = this.#find(name, file, visible);
     return found.kind === 'unknown' ? { ...found, takenFor: name } : found;
   }
 
-  #find(name: string, file: LoadedFile, visible: ReadonlySet<LoadedFile>): Declared | Unknown {
+  #find(name: string, file: ElementFile, visible: ReadonlySet<ElementFile>): Declared | Unknown {
     const found = this.#byName.get(name);
     if (found === undefined) return { kind: 'unknown' };
     if (visible.has(found.file)) return found;
@@ -73,7 +56,7 @@ export class Symbols {
     return found.kind === 'package' && isInside(file.package, name) ? found : { kind: 'unknown', definedIn: found.file };
   }
 
-  #declarePackage(file: LoadedFile): void {
+  #declarePackage(file: ElementFile): void {
     for (let name = file.package; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
       const other = this.#byName.get(name);
       if (other === undefined) this.#byName.set(name, { kind: 'package', name, file });

@@ -1,9 +1,8 @@
-import type { EnumElement, FieldElement, MessageElement } from './element.js';
+import type { ElementFile, EnumElement, FieldElement, MessageElement } from './element.js';
 import type { AnyField } from './field-traits.js';
-import type { LoadedFile } from './loaded-file.js';
 
 /** The type with an absolute name, as a resolved file has it: `.pkg.Type`. */
-export function typeNamed(file: LoadedFile, name: string | undefined): MessageElement | EnumElement | undefined {
+export function typeNamed(file: ElementFile, name: string | undefined): MessageElement | EnumElement | undefined {
   const found = name === undefined ? undefined : file.symbols.get(name.slice(1));
   return found?.kind === 'message' || found?.kind === 'enum' ? found : undefined;
 }

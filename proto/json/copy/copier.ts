@@ -4,7 +4,7 @@ import { END_GROUP, START_GROUP } from '../../wire/wire.js';
 import type { Arena } from '../arena.js';
 import { type Copier, JsonError } from '../codec.js';
 import { compileContent } from '../enclose.js';
-import { type BoundTree, boundTree } from '../parse/bound.js';
+import { type BoundTree, boundTree } from '../parse/bound-tree.js';
 import { putVarint, varintSize, writeVarint32 } from '../parse/write.js';
 import { wireTypeOf } from '../wire-type.js';
 import { assertDepth, assertEnd, checkMessage, checkValue } from './check.js';

@@ -3,7 +3,7 @@ import { Arena, SinkFull } from '../arena.js';
 import { BEGIN_OBJECT } from '../ascii.js';
 import { type EntryWriter, JsonError, type ParseContext, type ParseOptions, type Parser, type ScalarWriter, type Sink } from '../codec.js';
 import { encodeText } from '../encode-text.js';
-import { boundTree } from './bound.js';
+import { boundTree } from './bound-tree.js';
 import { ParseCompiler } from './compile.js';
 import { closeEnclosing, openEnclosing } from './enclosing.js';
 import { collectPaths } from './mask.js';

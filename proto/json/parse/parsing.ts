@@ -4,7 +4,7 @@ import { JsonError, type ParseContext } from '../codec.js';
 import { KeySet } from '../key-set.js';
 import { ANY_UTF8, ASCII_ONLY } from '../plain.js';
 import { Source } from '../source.js';
-import type { BoundTree } from './bound.js';
+import type { BoundTree } from './bound-tree.js';
 import { pathAt } from './path.js';
 import type { ParseField, ParsePlan } from './plan.js';
 

@@ -1,7 +1,7 @@
 import { OPTIONS_FIELD } from '../element.js';
 import type { Checker } from './checker.js';
 import { checkEnum } from './enum.js';
-import { checkDeclarations, checkDeclared, rangeOptionsOf } from './extension-declarations.js';
+import { checkDeclarations, checkDeclared, rangeDeclarationsOf } from './extension-declarations.js';
 import { checkExtensionNumbers } from './extension-numbers.js';
 import { checkField } from './field.js';
 import { checkFile, checkImports } from './file.js';
@@ -14,7 +14,7 @@ import { checkVisibility, defaultVisibility } from './visibility.js';
 export function checkAll(checker: Checker): void {
   const { file } = checker;
   file.visibility = defaultVisibility(checker);
-  file.rangeOptions = rangeOptionsOf(checker);
+  file.rangeDeclarations = rangeDeclarationsOf(checker);
   checkImports(checker);
   checkExtensionNumbers(checker);
   checkFile(checker);

@@ -2,6 +2,7 @@ import type { ExtensionRange } from '../../descriptor/descriptor.js';
 import type { ExtensionElement, RangeElement } from '../element.js';
 import { FIELD_TYPES, LABEL } from '../field-types.js';
 import { MessageValue } from '../message-value.js';
+import type { Declaration, RangeDeclarations } from '../range-declarations.js';
 import { typeNamed } from '../type-of.js';
 import type { Checker } from './checker.js';
 
@@ -10,24 +11,26 @@ const DECLARATION = 0n;
 const UNVERIFIED = 1n;
 const EXTENDEE = 2;
 
+const NOTHING_DECLARED: RangeDeclarations = { declarations: [], verification: undefined };
+
 const utf8 = new TextDecoder();
 
-/** What a range says of one extension (ExtensionRangeOptions.Declaration). */
-interface Declaration {
-  readonly number: number;
-  readonly fullName: string | undefined;
-  readonly type: string | undefined;
-  readonly reserved: boolean;
-  readonly repeated: boolean;
-}
-
-export function rangeOptionsOf({ file, options }: Checker): ReadonlyMap<ExtensionRange, MessageValue> {
-  const byRange = new Map<ExtensionRange, MessageValue>();
+/** What each extension range of a file says of its extensions. */
+export function rangeDeclarationsOf({ file, options }: Checker): ReadonlyMap<ExtensionRange, RangeDeclarations> {
+  const byRange = new Map<ExtensionRange, RangeDeclarations>();
   for (const { kind, node } of file.elements) {
     const value = kind === 'range' ? options.get(node) : undefined;
-    if (kind === 'range' && value !== undefined) byRange.set(node, value);
+    if (kind === 'range' && value !== undefined) byRange.set(node, readDeclarations(value));
   }
   return byRange;
+}
+
+function readDeclarations(options: MessageValue): RangeDeclarations {
+  const state = options.get('verification');
+  return {
+    declarations: declarationsOf(options),
+    verification: state === DECLARATION ? 'declaration' : state === UNVERIFIED ? 'unverified' : undefined,
+  };
 }
 
 function declarationsOf(options: MessageValue): Declaration[] {
@@ -52,11 +55,10 @@ function declarationsOf(options: MessageValue): Declaration[] {
 
 /** The declarations of an extension range are sound. */
 export function checkDeclarations(checker: Checker, range: RangeElement): void {
-  const options = checker.options.get(range.node);
-  const declarations = options === undefined ? [] : declarationsOf(options);
+  const { declarations, verification } = checker.file.rangeDeclarations.get(range.node) ?? NOTHING_DECLARED;
   if (declarations.length === 0) return;
   const report = (reason: string) => checker.report(range, reason, 3);
-  if (options?.get('verification') === UNVERIFIED) report('a range that declares extensions cannot be UNVERIFIED');
+  if (verification === 'unverified') report('a range that declares extensions cannot be UNVERIFIED');
   const { start = 0, end = 0 } = range.node;
   const seen = new Set<number | string>();
   for (const { number, fullName, type, reserved } of declarations) {
@@ -89,13 +91,13 @@ export function checkDeclared(checker: Checker, extension: ExtensionElement): vo
   const message = typeNamed(checker.file, extendee);
   if (message?.kind !== 'message') return;
   const range = message.node.extensionRange.find(({ start = 0, end = 0 }) => number >= start && number < end);
-  const options = range === undefined ? undefined : message.file.rangeOptions.get(range);
-  if (options === undefined) return;
-  const declarations = declarationsOf(options);
+  const declaredThere = range === undefined ? undefined : message.file.rangeDeclarations.get(range);
+  if (declaredThere === undefined) return;
+  const { declarations, verification } = declaredThere;
   const declared = declarations.find((each) => each.number === number);
   const report = (reason: string) => checker.report(extension, reason, EXTENDEE);
   if (declared === undefined) {
-    const mustBe = declarations.length > 0 || options.get('verification') === DECLARATION;
+    const mustBe = declarations.length > 0 || verification === 'declaration';
     if (mustBe) report(`the extension range of ${message.name} does not declare number ${number}, as it must`);
     return;
   }
