@@ -1,7 +1,6 @@
 import type { CallEvents, CallOptions, Status } from '../call.js';
 import { type CallOwner, LaneCall } from '../lane-call.js';
 import { localStatus, notGrpc } from '../local-status.js';
-import type { Connection } from './connection.js';
 import { decompress } from './decompress.js';
 import { type HeaderBlock, httpStatus } from './header-block.js';
 import { MessageReader, type MessageSink } from './message-reader.js';
@@ -20,6 +19,18 @@ const MAX_ATTEMPTS = 3;
 export interface Waiting {
   again(call: H2Call): void;
   forget(call: H2Call): void;
+}
+
+/** What carries a call that was sent: its connection, as far as the call knows it. */
+export interface Carrier {
+  /** There is more to send. */
+  send(call: H2Call): void;
+  /** Widens the window of a stream. */
+  grant(stream: number, bytes: number): void;
+  /** Breaks the stream off. */
+  reset(call: H2Call, code: number): void;
+  /** The server has ended its side of the stream; ends ours. */
+  leave(call: H2Call): void;
 }
 
 /** One call: a stream of a connection once it has been sent (RFC 9113, 5.1). */
@@ -41,7 +52,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   /** Bytes that the server may send on this stream. */
   recvWindow = DEFAULT_WINDOW;
 
-  private connection: Connection | undefined;
+  private connection: Carrier | undefined;
   private readonly reader: MessageReader;
   private head: HeaderBlock | undefined;
   private compressed: WeakSet<Uint8Array> | undefined;
@@ -89,7 +100,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   }
 
   /** A connection takes the call. */
-  opened(connection: Connection, stream: number, sendWindow: number): void {
+  opened(connection: Carrier, stream: number, sendWindow: number): void {
     this.connection = connection;
     this.stream = stream;
     this.sendWindow = sendWindow;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { KeepAlive } from '../call.js';
 import { localStatus } from '../local-status.js';
-import type { H2Call } from './call.js';
+import type { Carrier, H2Call } from './call.js';
 import { FloodGuard } from './flood-guard.js';
 import { FrameReader } from './frame-reader.js';
 import { MAX_HEADER_LIST } from './header-block.js';
@@ -38,7 +38,7 @@ export interface ConnectionOwner {
 }
 
 /** One HTTP/2 connection, the client's side (RFC 9113). */
-export class Connection implements Streams, KeptAlive {
+export class Connection implements Streams, KeptAlive, Carrier {
   private readonly streams = new OpenStreams<H2Call>();
   private readonly output: Output;
   private readonly sender: Sender;
@@ -136,12 +136,10 @@ export class Connection implements Streams, KeptAlive {
     if (this.nextStream > MAX_31) this.drain();
   }
 
-  /** There is more to send. */
   send(call: H2Call): void {
     this.sender.send(call);
   }
 
-  /** Widens the window of a stream. */
   grant(stream: number, bytes: number): void {
     this.output.word(Frame.WINDOW_UPDATE, stream, bytes);
   }
@@ -152,7 +150,6 @@ export class Connection implements Streams, KeptAlive {
     this.remove(call);
   }
 
-  /** The server has ended its side of a stream; ends ours. */
   leave(call: H2Call): void {
     if (!call.closed) this.output.word(Frame.RST_STREAM, call.stream, ErrorCode.NO_ERROR);
     this.remove(call);
