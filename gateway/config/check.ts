@@ -5,7 +5,7 @@ import type { Config } from './schema.js';
 
 /** What no schema of single keys can see: keys that contradict each other. */
 export function checkMeaning(config: Config): readonly Finding[] {
-  return [...checkUpstreams(config), ...checkPolicies(config), ...checkPaths(config)];
+  return [...checkUpstreams(config), ...checkPolicies(config), ...checkPaths(config), ...checkOrigins(config)];
 }
 
 function checkUpstreams(config: Config): readonly Finding[] {
@@ -47,5 +47,16 @@ function checkPaths({ docs, health }: Config): readonly Finding[] {
     if (other !== undefined) return [{ path, key: false, reason: `"${url}" is the path of ${other}, too` }];
     seen.set(url, path.join('.'));
     return [];
+  });
+}
+
+/** Origins that no browser writes so: with a default port, with capital letters. */
+function checkOrigins({ cors }: Config): readonly Finding[] {
+  return cors.origins.flatMap((origin, i): readonly Finding[] => {
+    const { origin: written } = URL.canParse(origin) ? new URL(origin) : { origin: undefined };
+    // Of schemes that the standard does not know, as those of extensions and applications, the program does not know the spelling either.
+    if (written === origin || written === 'null') return [];
+    const reason = written === undefined ? `"${origin}" is no origin` : `browsers write this origin as ${written}`;
+    return [{ path: ['cors', 'origins', String(i)], key: false, reason }];
   });
 }

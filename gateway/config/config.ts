@@ -68,7 +68,8 @@ function copyOf(input: unknown): unknown {
 
 function withLowerCaseNames(c: Config): Config {
   const lower = (names: readonly string[]) => names.map((n) => n.toLowerCase());
-  return { ...c, metadata: { ...c.metadata, forward: lower(c.metadata.forward), reply: lower(c.metadata.reply) } };
+  const admin = c.admin === undefined ? {} : { admin: { ...c.admin, hosts: lower(c.admin.hosts) } };
+  return { ...c, ...admin, metadata: { ...c.metadata, forward: lower(c.metadata.forward), reply: lower(c.metadata.reply) } };
 }
 
 function freeze<T>(value: T): T {

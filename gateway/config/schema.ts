@@ -1,4 +1,5 @@
 import { type Static, type TProperties, type TSchemaOptions, Type } from 'typebox';
+import { cors } from './cors.js';
 import { metadata } from './metadata.js';
 import { policySettings } from './policy.js';
 import { reflection } from './reflection.js';
@@ -196,12 +197,22 @@ const keys = {
     ['dollar', 'both'],
   ),
   metadata: section('Headers and gRPC metadata that may pass.', metadata),
+  cors: section('Web pages of other sites.', cors),
   docs: section('OpenAPI documents and Swagger UI.', docs),
   health: section('Health checks.', health),
   limits: section('Limits of the listener.', limits),
   admin: Type.Optional(
     Type.Object(
-      { listen: text('`HOST:PORT` to listen on; port 0 takes a free one.', { format: 'listen' }) },
+      {
+        listen: text('`HOST:PORT` to listen on; port 0 takes a free one.', { format: 'listen' }),
+        hosts: list(
+          'Names by which it may be asked (`Host`), besides its addresses and `localhost`: a page that has its own name point here is answered 421.',
+          text('Host name, without port.', {
+            pattern: '^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$',
+            expected: 'a host name without port',
+          }),
+        ),
+      },
       {
         additionalProperties: false,
         description:

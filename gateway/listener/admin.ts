@@ -4,6 +4,7 @@ import { printProblem } from '../../proto/problem.js';
 import type { Gateway } from '../lifecycle/gateway.js';
 import { noteKnownPaths } from '../request/known-paths.js';
 import { pathOf } from '../request/routing.js';
+import { isKnownHost } from './asked-host.js';
 
 /**
  * What operators and their tools ask of a gateway, apart from the API and its clients:
@@ -26,6 +27,8 @@ export function createAdmin(gateway: Gateway): FastifyInstance {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    if (!isKnownHost(request.headers.host, gateway.config.admin?.hosts ?? []))
+      return reply.code(421).send({ error: 'asked for by a name that is not known: put it on admin.hosts' });
     // A page that somebody visits must not be able to do or read anything here.
     if (request.headers.origin !== undefined) return reply.code(403).send({ error: 'not for web pages' });
     return undefined;

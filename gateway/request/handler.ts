@@ -25,6 +25,7 @@ export function createHandler(route: Route): Handler {
   const Answer = method.serverStream ? StreamAnswer : UnaryAnswer;
 
   return function handle(request, reply) {
+    route.checkSite(request);
     const body = bodyOf(request, route.accepts);
     if (body === undefined || body instanceof Uint8Array || body.kind !== 'multipart') serve(request, reply, body);
     else serveParts(request, reply, body);
@@ -69,7 +70,7 @@ function bodyOf(request: Incoming, accepts: Accepts): Uint8Array | Content | Mul
   const { body, headers } = request;
   if (!(body instanceof Uint8Array)) return undefined;
   if (body.length === 0 && !(accepts.raw && headers['content-type'] !== undefined)) return undefined;
-  return acceptBody(accepts, headers, body, request.host);
+  return acceptBody(accepts, headers['content-type'], body);
 }
 
 /** Fastify believes `x-forwarded-*` only from the proxies that the configuration trusts. */

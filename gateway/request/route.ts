@@ -13,11 +13,13 @@ import { compileForms, type FormChooser } from '../transcode/reply.js';
 import { compileSystemParameters, type SystemParameterReader } from '../transcode/system-parameters.js';
 import type { Invoker } from '../upstream/call.js';
 import type { CallPolicy } from '../upstream/upstream.js';
+import { compileSiteCheck, type SiteCheck } from './cross-site.js';
 
 /** Everything a request of one binding needs, made when the generation is built. */
 export interface Route {
   readonly binding: Binding;
   readonly policy: Policy;
+  readonly checkSite: SiteCheck;
   /** What the body may be. */
   readonly accepts: Accepts;
   readonly readSystemParameters: SystemParameterReader;
@@ -46,6 +48,7 @@ export function createRouteCompiler(
   const goTexts = withGoTexts(codec);
   const json = jsonSettings(config);
   const metadata = metadataSettings(config);
+  const checkSite = compileSiteCheck(config.cors.origins);
   const readMetadata = compileMetadata(metadata);
   const replyMetadata = compileReplyMetadata(metadata);
   const printDetails = compileDetails(schema, codec, sink);
@@ -62,6 +65,7 @@ export function createRouteCompiler(
     return {
       binding,
       policy,
+      checkSite,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
       chooseForm: compileForms(binding, codec, sink, { json, enumNumbers: json.enums === 'number', envelope, streamForm, mediaTypes }),

@@ -5,13 +5,6 @@ import { Refusal } from '../exchange/refusal.js';
 import { isHttpBody } from './http-body.js';
 import type { Multipart, Parts } from './multipart.js';
 
-/** What the content type needs to know of a request. Header values as they came. */
-export interface BodyHeaders {
-  readonly 'content-type'?: string | undefined;
-  readonly 'sec-fetch-site'?: string | string[] | undefined;
-  readonly origin?: string | undefined;
-}
-
 /** A request body that is not JSON text. */
 export type Content =
   /** Form fields, `application/x-www-form-urlencoded`. */
@@ -85,20 +78,14 @@ const QUOTE = 0x22;
  * Tells by its media type what a request body is, JSON text or something else; throws {@link Refusal} if the route does not take it.
  *
  * JSON is `application/json`, `application/*+json`, no type at all, `text/plain`, and the form type when the body starts like JSON: that is what
- * `curl -d '{...}'` sends. Types that a foreign web page can send without asking are refused when a browser says that one does.
- *
- * @param host the host the client asked for, with its port if it named one
+ * `curl -d '{...}'` sends.
  */
-export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Array, host: string): Uint8Array | Content | Multipart {
-  const contentType = headers['content-type'];
+export function acceptBody(accepts: Accepts, contentType: string | undefined, body: Uint8Array): Uint8Array | Content | Multipart {
   if (accepts.nothing && accepts.extraBody === 'error') return body;
   if (contentType === JSON_TYPE && !accepts.raw) return accepts.nothing ? NO_BYTES : body;
   const type = mediaType(contentType);
   if (accepts.nothing && !(accepts.extraBody === 'form' && type === FORM_TYPE)) return NO_BYTES;
   if (type.startsWith('application/') && (type === JSON_TYPE || type.endsWith('+json')) && !accepts.raw) return body;
-  if (isSimple(type) && isForeign(headers, host)) {
-    throw new Refusal('mediaType', '', 'A cross-site request must send its body as application/json.', accepts.headers);
-  }
   if (accepts.raw) return { kind: 'raw', type: contentType ?? '', bytes: body };
   if (type === '' || type === 'text/plain') return body;
   if ((type === PROTOBUF_TYPE || type === 'application/x-protobuf') && accepts.message) return { kind: 'message', bytes: body };
@@ -114,11 +101,6 @@ export function acceptBody(accepts: Accepts, headers: BodyHeaders, body: Uint8Ar
 /** Says what a route takes instead of a media type that it does not. */
 export function refuseType({ headers }: Accepts): Refusal {
   return new Refusal('mediaType', '', `The media type of the request body is not supported: send ${headers.accept}.`, headers);
-}
-
-/** A type that a web page may send to another site without its consent (https://fetch.spec.whatwg.org/#cors-safelisted-request-header). */
-function isSimple(type: string): boolean {
-  return type === '' || type === 'text/plain' || type === FORM_TYPE || type === MULTIPART_TYPE;
 }
 
 /** Whether a body is of form fields, by its Content-Type. */
@@ -156,11 +138,4 @@ export function isEmptyJson(body: Uint8Array): boolean {
   const [first, last] = [body[start], body[end - 1]];
   if (first === QUOTE) return end - start === 2 && last === QUOTE;
   return first === OPEN_BRACE && last === 0x7d && firstNonSpace(body.subarray(start + 1, end - 1)) === end - start - 2;
-}
-
-function isForeign(headers: BodyHeaders, host: string): boolean {
-  if (headers['sec-fetch-site'] === 'cross-site') return true;
-  const { origin } = headers;
-  if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== host.toLowerCase().replace(/:(80|443)$/, '');
 }

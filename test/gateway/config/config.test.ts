@@ -19,6 +19,7 @@ test('an empty configuration has every default', (t) => {
     patchMask: true,
     systemParameters: 'dollar',
     metadata: { forward: [], reply: [] },
+    cors: { origins: [] },
     docs: { enabled: true, ui: '/swagger-ui/', document: '/openapi.json' },
     health: { live: '/healthz', ready: '/readyz' },
     limits: {

@@ -239,10 +239,10 @@ const different: readonly Row[] = [
     code: 3,
   },
   {
-    name: 'what a foreign web page can send without asking is 415',
+    name: 'what a foreign web page can send without asking is 403',
     request: ['POST', '/v1/notes', '{}', { ...form, origin: 'https://evil.example' }],
-    status: 415,
-    code: 3,
+    status: 403,
+    code: 7,
   },
 ];
 

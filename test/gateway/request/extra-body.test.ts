@@ -73,8 +73,8 @@ const cases: readonly Case[] = [
     extraBody: 'form',
     request: ['POST', '/v1/notes/1:pin', 'page_size=3'],
     headers: { ...form, origin: 'https://evil.example' },
-    status: 415,
-    message: 'A cross-site request must send its body as application/json.',
+    status: 403,
+    message: 'A request from a page of another site is not allowed.',
   },
   {
     name: 'a POST of a form is served by the GET rule of its path',

@@ -120,7 +120,7 @@ const cases: readonly Case[] = [
   {
     name: 'JSON from a foreign page in disguise is refused',
     request: ['POST', '/v1/notes', '{}', { 'content-type': 'text/plain', 'sec-fetch-site': 'cross-site' }],
-    status: 415,
+    status: 403,
   },
   { name: 'malformed JSON is refused', request: ['POST', '/v1/notes', '{"title":', json], status: 400 },
   { name: 'a value of the wrong type is refused', request: ['POST', '/v1/notes', '{"parent":{"words":"x"}}', json], status: 400 },

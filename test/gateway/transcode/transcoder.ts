@@ -76,7 +76,7 @@ export class Transcoder {
     const bytes = Buffer.from(body);
     if (bytes.length === 0) return undefined;
     const accepts = acceptsOf(this.#hit(line).binding, { ...policy, ...options });
-    return acceptBody(accepts, { 'content-type': contentType }, bytes, 'gateway.example');
+    return acceptBody(accepts, contentType, bytes);
   }
 
   #compose(line: string, content: Uint8Array | Content | undefined, options: Partial<RequestPolicy>): Uint8Array {

@@ -59,19 +59,3 @@ const rows: readonly { name: string; line: string; body: string; type: string | 
 for (const { name, line, body, type, expected } of rows) {
   test(`upload: ${name}`, async (t) => t.equal(kinds.send(line, body, type), expected));
 }
-
-test('an upload from a foreign page that was not asked for is refused', async (t) => {
-  const { acceptBody, acceptsOf } = await import('../../../gateway/transcode/content.js');
-  const binding = kinds.table.bindings.find((b) => b.template.text === '/upload');
-  if (binding === undefined) throw new Error('no binding');
-  const accept = (type: string) =>
-    acceptBody(
-      acceptsOf(binding, { mediaTypes: 'strict', extraBody: 'error' }),
-      { 'content-type': type, origin: 'https://evil.example' },
-      Buffer.from('a'),
-      'api.example',
-    );
-  for (const type of ['text/plain', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded'])
-    t.throws(() => accept(type), { name: 'Refusal', kind: 'mediaType' }, type);
-  t.match(accept('image/png'), { kind: 'raw' });
-});
