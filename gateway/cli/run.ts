@@ -1,5 +1,5 @@
 import { mayPass, type Problem, printProblem, type Result } from '../../proto/problem.js';
-import { type Config, reflectionSettings } from '../config/config.js';
+import { type Config, lackOfSources } from '../config/config.js';
 import { parseArguments, type Request } from './arguments.js';
 import { check } from './check.js';
 import { listenFlag } from './flags.js';
@@ -32,7 +32,8 @@ export async function run(argv: readonly string[], environment: Environment, ter
   const read = () => loadSettings(request.file, withEnvironment(request.given, environment));
   const settings = await read();
   if (!settings.ok) return refuse(settings.problems, terminal);
-  const lacking = missing(request.command, settings.value);
+  // Serving begins, and goes on, with a check of its own.
+  const lacking = request.command === 'serve' ? [] : lackOfSources(settings.value);
   if (lacking.length > 0) return refuse(lacking, terminal);
   const outcome = await execute(request, settings.value, read, terminal);
   return typeof outcome === 'number' ? outcome : refuse(outcome, terminal);
@@ -54,20 +55,6 @@ function execute(
     case 'openapi':
       return openapi(config, request, terminal);
   }
-}
-
-/** What a command cannot do without, and how to give it. */
-function missing(command: Request['command'], { sources, upstreams }: Config): readonly Problem[] {
-  const error = (subject: string, reason: string): Problem => ({ severity: 'error', subject, reason });
-  const where = 'here or in a configuration file (-c)';
-  const reflecting = Object.values(upstreams).some(({ reflection }) => reflectionSettings(reflection) !== undefined);
-  if (sources.protos.length + sources.descriptorSets.length === 0 && !reflecting) {
-    const ways = '.proto files (--proto), a descriptor set (--descriptor-set) or the server itself (--reflection)';
-    return [error('sources', `there are none: name ${ways}, ${where}`)];
-  }
-  if (command === 'serve' && Object.keys(upstreams).length === 0)
-    return [error('upstreams', `there is none: say where the gRPC server is (--upstream HOST:PORT), ${where}`)];
-  return [];
 }
 
 function withEnvironment(given: readonly Given[], { listen }: Environment): readonly Given[] {

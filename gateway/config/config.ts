@@ -12,6 +12,7 @@ import { annotations, type Config, configSchema } from './schema.js';
 
 export { type ListenAddress, parseListen } from './address.js';
 export { jsonSettings, metadataSettings, policyFallbacks } from './compat.js';
+export { lackOfSources, lackOfUpstreams } from './needs.js';
 export { type PolicySettings, policyDefaults } from './policy.js';
 export { type ReflectionSettings, reflectionSettings } from './reflection.js';
 export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './schema.js';

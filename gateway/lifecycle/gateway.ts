@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { printProblem, type Result } from '../../proto/problem.js';
 import { type Api, loadApi } from '../api/api.js';
 import { FEW_ROUTES } from '../api/aside.js';
-import type { Config } from '../config/config.js';
+import { type Config, lackOfSources, lackOfUpstreams } from '../config/config.js';
 import type { Logger } from '../exchange/logger.js';
 import type { Setup } from '../request/app.js';
 import { type Adoption, createRuntime, type OwnedRuntime, type Runtime } from '../runtime/runtime.js';
@@ -79,6 +79,8 @@ async function build(
   const aside = before !== undefined && routesOf(before) > FEW_ROUTES;
   const config = await options.configure().catch((e): Result<Config> => refusal('configuration', e));
   if (!config.ok) return config;
+  const lacking = [...lackOfSources(config.value), ...lackOfUpstreams(config.value)];
+  if (lacking.length > 0) return { ok: false, problems: lacking };
   const adopted = await runtime.adopt(config.value).catch((e): Result<Adoption> => refusal('upstreams', e));
   if (!adopted.ok) return adopted;
   const adoption = adopted.value;

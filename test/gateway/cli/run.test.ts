@@ -55,12 +55,9 @@ test('whatever is wrong is one line on standard error, and 2', async (t) => {
   const rows = [
     [
       'check',
-      'sources: there are none: name .proto files (--proto), a descriptor set (--descriptor-set) or the server itself (--reflection), here or in a configuration file (-c)',
+      'sources: there are none: name .proto files (--proto, sources.protos), a descriptor set (--descriptor-set, sources.descriptorSets) or the server itself (--reflection, upstreams.NAME.reflection)',
     ],
-    [
-      `--proto ${proto}`,
-      'upstreams: there is none: say where the gRPC server is (--upstream HOST:PORT), here or in a configuration file (-c)',
-    ],
+    [`--proto ${proto}`, 'upstreams: there is none: say where the gRPC server is (--upstream HOST:PORT, upstreams.default.target)'],
     ['-c nowhere.yaml', 'nowhere.yaml: configuration file: does not exist'],
     ['routes --proto nowhere', 'nowhere: does not exist; name a .proto file or a folder of them'],
     ['check --listen x --proto y', '--listen: expected HOST:PORT, got "x"'],

@@ -126,6 +126,9 @@ test('a connection that says nothing does not hold up the end', async (t) => {
 test('an address that is taken says which', async (t) => {
   const { running } = await start(t);
   const address = new URL(running.adminUrl ?? '').host;
-  const config = { listen: '127.0.0.1:0', admin: { listen: address }, log: { level: 'silent' as const } };
-  await t.rejects(startGateway(config), { name: 'ListenError', address, code: 'EADDRINUSE' });
+  await t.rejects(startGateway({ ...running.gateway.config, admin: { listen: address } }), {
+    name: 'ListenError',
+    address,
+    code: 'EADDRINUSE',
+  });
 });
