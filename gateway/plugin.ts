@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import type { Gateway } from './lifecycle/gateway.js';
 
@@ -18,7 +17,7 @@ export interface PluginOptions {
  * body parsers do not apply; `onResponse` does.
  */
 export const protogatePlugin: FastifyPluginAsync<PluginOptions> = async (app: FastifyInstance, { gateway }) => {
-  const { prefix } = app;
+  const strip = prefixStripper(app.prefix);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.addHook('onClose', () => gateway.close(0));
@@ -27,12 +26,22 @@ export const protogatePlugin: FastifyPluginAsync<PluginOptions> = async (app: Fa
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
     reply.hijack();
-    stripPrefix(request.raw, prefix);
+    request.raw.url = strip(request.raw.url ?? '/');
     gateway.handle(request.raw, reply.raw);
   });
 };
 
-function stripPrefix(raw: IncomingMessage, prefix: string): void {
-  const url = raw.url ?? '/';
-  raw.url = url.startsWith(prefix) ? url.slice(prefix.length) || '/' : url;
+/**
+ * Takes the prefix off a request target, by how many segments it has: what the host's router takes for the prefix may have other letters, encodings
+ * or, for parameters, any.
+ *
+ *     prefix: '/:tenant/api/'   '/acme/api/v1/books?x=1' -> '/v1/books?x=1'
+ */
+function prefixStripper(prefix: string): (target: string) => string {
+  const segments = prefix.split('/').filter((segment) => segment !== '').length;
+  const pattern = new RegExp(`^(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?(?:/+[^/?]+){${segments}}`);
+  return function strip(target) {
+    const rest = target.replace(pattern, '');
+    return rest.startsWith('/') ? rest : `/${rest}`;
+  };
 }
