@@ -26,6 +26,7 @@ import { answerError } from './answer-error.js';
 import { createBodyReader } from './body.js';
 import { callOf } from './call-log.js';
 import { createDirect, type Direct, type DirectRoute } from './direct.js';
+import { fastifyError } from './fastify-error.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import { noteRequestHooks } from './request-hooks.js';
@@ -69,7 +70,12 @@ export async function createApp(parts: AppParts): Promise<App> {
     return match.kind === 'hit' ? api.policies.of(match.binding.method).errors : policyDefaults.errors;
   };
   const sendError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) =>
-    answerError(asGatewayError(refusedType(thrown, request, api) ?? thrown), formatOf(request), request.routeOptions.config.rpc, reply);
+    answerError(
+      asGatewayError(refusedType(thrown, request, api) ?? fastifyError(thrown) ?? thrown),
+      formatOf(request),
+      request.routeOptions.config.rpc,
+      reply,
+    );
 
   const app = Fastify({
     loggerInstance: runtime.log,

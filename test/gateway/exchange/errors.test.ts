@@ -138,16 +138,13 @@ const mapped: readonly { name: string; thrown: unknown; httpStatus: number; mess
     message: 'Internal error.',
   },
   {
-    name: 'a 4xx of Fastify has a sentence of ours',
-    thrown: Object.assign(new Error(secret), { statusCode: 400, code: 'FST_ERR_BAD_URL' }),
-    httpStatus: 400,
-    message: 'The path is not a valid URL path.',
-  },
-  {
-    name: 'an unknown 4xx of Fastify has a general one',
-    thrown: Object.assign(new Error(secret), { statusCode: 422, code: 'FST_ERR_NEW' }),
-    httpStatus: 422,
-    message: 'The request is not valid.',
+    name: 'also where its code begins as those of Fastify do',
+    thrown: Object.assign(new Error('No Authorization was found in request.headers'), {
+      statusCode: 401,
+      code: 'FST_JWT_NO_AUTHORIZATION_IN_HEADER',
+    }),
+    httpStatus: 401,
+    message: 'No Authorization was found in request.headers',
   },
 ];
 
