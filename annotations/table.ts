@@ -33,7 +33,7 @@ class TrieTable implements RouteTable {
     const origin = originForm(target);
     if (origin === undefined) return NONE;
     const search = new MethodSearch(origin, method);
-    if (search.run(this.root) && search.found !== undefined) return createHit(search.found, search.hasVerb, search);
+    if (search.run(this.root) && search.found !== undefined) return createHit(search.found, search);
     if (search.hasDots) return DOTS;
     return search.allowed === undefined ? NONE : { kind: 'method', allow: [...search.allowed].sort().join(', ') };
   }
@@ -45,7 +45,7 @@ class TrieTable implements RouteTable {
     search.run(this.root);
     const [best, ...ties] = search.best;
     if (best === undefined) return search.hasDots ? DOTS : NONE;
-    if (ties.every(({ binding }) => binding.method === best.binding.method)) return createHit(best, search.hasVerb, search);
+    if (ties.every(({ binding }) => binding.method === best.binding.method)) return createHit(best, search);
     return {
       kind: 'method',
       allow: search.best
@@ -58,7 +58,6 @@ class TrieTable implements RouteTable {
 
 class MethodSearch extends Walk {
   found: Route | undefined;
-  hasVerb = false;
   /** HTTP methods under which the path is known. */
   allowed: Set<string> | undefined;
 
@@ -69,9 +68,8 @@ class MethodSearch extends Walk {
     super(target, pathLength(target));
   }
 
-  protected override offer(methods: Methods, hasVerb: boolean): boolean {
+  protected override offer(methods: Methods): boolean {
     this.found = methods.get(this.method) ?? (this.method === 'HEAD' ? unaryGet(methods) : undefined) ?? methods.get('*');
-    this.hasVerb = hasVerb;
     if (this.found !== undefined) return true;
     this.allowed ??= new Set();
     for (const method of methods.keys()) this.allowed.add(method);
@@ -89,7 +87,6 @@ function unaryGet(methods: Methods): Route | undefined {
 class StreamSearch extends Walk {
   /** More than one if they differ only in HTTP method; the one with the lowest id first. */
   best: readonly Route[] = [];
-  hasVerb = false;
   #rank = 0;
 
   /** @param method of the binding that is wanted, undefined for any */
@@ -100,7 +97,7 @@ class StreamSearch extends Walk {
     super(target, pathLength(target));
   }
 
-  protected override offer(methods: Methods, hasVerb: boolean): boolean {
+  protected override offer(methods: Methods): boolean {
     const wanted = [...methods.values()].filter(
       ({ binding }) => this.method === undefined || [this.method, '*'].includes(binding.httpMethod),
     );
@@ -108,7 +105,6 @@ class StreamSearch extends Walk {
     if (rank > this.#rank) {
       this.#rank = rank;
       this.best = wanted.filter((route) => streamRank(route) === rank).sort((a, b) => a.binding.id - b.binding.id);
-      this.hasVerb = hasVerb;
     }
     return false;
   }
@@ -124,7 +120,7 @@ function methodParameter(origin: string): string | undefined {
   return query < 0 ? undefined : (new URLSearchParams(origin.slice(query)).get('$method')?.toUpperCase() ?? undefined);
 }
 
-function createHit({ binding, multi }: Route, hasVerb: boolean, walk: Walk): Match {
+function createHit({ binding, multi }: Route, walk: Walk): Match {
   // What `**` matched beyond the one segment that it takes in the template; -1 if it matched nothing.
   const surplus = multi < 0 ? 0 : walk.starts.length - binding.template.segments.length;
   const texts: string[] = [];
@@ -132,7 +128,7 @@ function createHit({ binding, multi }: Route, hasVerb: boolean, walk: Walk): Mat
     for (const capture of binding.captures) {
       const start = capture.start > multi ? capture.start + surplus : capture.start;
       const end = capture.end > multi ? capture.end + surplus : capture.end;
-      texts.push(decodeCapture(walk.slice(start, end, hasVerb), capture.multi));
+      texts.push(decodeCapture(walk.slice(start, end), capture.multi));
     }
   } catch (error) {
     if (error instanceof PercentError) return { kind: 'bad', reason: error.message };

@@ -7,10 +7,10 @@ const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
  * A search for the templates that match one path, most specific first: at each segment a literal, then `*`, then `**`, going back as often as
  * need be. What to do with what is found is up to {@link offer}.
  *
- * The last segment is read in two ways, `books:lock` or `books` with the verb `lock`. Which one holds is decided where a template ends: it is the
- * verb if a template with that verb ends there, under any HTTP method, and data otherwise.
+ * The last segment is read in two ways, `books:lock` or `books` with the verb `lock`. The verb comes first: if a template with that verb fits the
+ * path, under any HTTP method, all without are out, more literal ones included. Otherwise it is data.
  *
- * Cost: each step consumes one segment and there is only one way to each node, so that no node is seen more than twice (with and without a verb):
+ * Cost: each step consumes one segment and there is only one way to each node, so that no node is seen more than twice, once in each reading:
  * never more steps than the templates have segments, and where no wildcard stands beside a literal, no more than the path has.
  */
 export abstract class Walk {
@@ -25,6 +25,9 @@ export abstract class Walk {
   readonly #verb: string;
   /** Which segments are dot segments; of the last one without its verb, if it has a colon. */
   readonly #dots: readonly number[];
+  #hasVerb = false;
+  /** A template with the verb fits the path. */
+  #isVerb = false;
 
   /**
    * @param path begins with a slash
@@ -45,87 +48,87 @@ export abstract class Walk {
     this.hasDots = this.#dots.length > 0;
   }
 
+  /** Whether the last colon is taken for that of a verb: by all templates that are offered. */
+  get hasVerb(): boolean {
+    return this.#hasVerb;
+  }
+
   /**
-   * Templates that match, without and with a verb.
+   * Templates that match.
    *
    * @returns true to stop here
    */
-  protected abstract offer(methods: Methods, hasVerb: boolean): boolean;
+  protected abstract offer(methods: Methods): boolean;
 
   /** @returns whether `offer` stopped it */
   run(root: Node): boolean {
+    this.#hasVerb = this.#stemEnd >= 0;
+    if (this.#hasVerb) {
+      if (this.#visit(root, 0)) return true;
+      if (this.#isVerb) return false;
+      this.#hasVerb = false;
+    }
     return this.#visit(root, 0);
   }
 
   /** The path's segments `[from, to)` as they came, the last one of the path without its verb if it has one. */
-  slice(from: number, to: number, hasVerb: boolean): string {
-    return from >= to ? '' : this.path.slice(this.starts[from] ?? 0, this.#endOf(to - 1, hasVerb));
+  slice(from: number, to: number): string {
+    return from >= to ? '' : this.path.slice(this.starts[from] ?? 0, this.#endOf(to - 1));
   }
 
   #visit(node: Node, at: number): boolean {
     const isLast = at === this.starts.length - 1;
     const { literals, single, multi } = node;
-    if (literals !== undefined) {
-      const start = this.starts[at] ?? 0;
-      const literal = literals.find(this.#keys, start, this.#endOf(at, false));
-      if (literal !== undefined && (isLast ? this.#leave(literal, false) : this.#visit(literal, at + 1))) return true;
-      const stem = isLast && this.#stemEnd >= 0 ? literals.find(this.#keys, start, this.#stemEnd) : undefined;
-      if (stem !== undefined && this.#leave(stem, true)) return true;
-    }
-    if (single !== undefined) {
-      if (!isLast && this.#isSingle(at, false) && this.#visit(single, at + 1)) return true;
-      if (isLast && this.#isSingle(at, true) && this.#leave(single, true)) return true;
-      if (isLast && this.#isSingle(at, false) && this.#leave(single, false)) return true;
-    }
+    const literal = literals?.find(this.#keys, this.starts[at] ?? 0, this.#endOf(at));
+    if (literal !== undefined && (isLast ? this.#leave(literal, false) : this.#visit(literal, at + 1))) return true;
+    if (single !== undefined && this.#isSingle(at) && (isLast ? this.#leave(single, true) : this.#visit(single, at + 1))) return true;
     return multi !== undefined && this.#visitMulti(multi, at);
   }
 
   /** The path is consumed; a `**` may still follow and match nothing. */
-  #leave(node: Node, hasVerb: boolean): boolean {
-    return this.#end(node.end, hasVerb) || (node.multi !== undefined && this.#end(node.multi.end, hasVerb));
+  #leave(node: Node, isWild: boolean): boolean {
+    return this.#end(node.end, isWild) || (node.multi !== undefined && this.#end(node.multi.end, isWild));
   }
 
   #visitMulti(root: Suffix, from: number): boolean {
-    const last = this.starts.length - 1;
-    if (root.before !== undefined) {
-      const start = this.starts[last] ?? 0;
-      const literal = root.before.find(this.#keys, start, this.end);
-      if (literal !== undefined && this.#visitSuffix(literal, from, last, false)) return true;
-      const stem = this.#stemEnd < 0 ? undefined : root.before.find(this.#keys, start, this.#stemEnd);
-      if (stem !== undefined && this.#visitSuffix(stem, from, last, true)) return true;
-    }
-    if (this.#stemEnd >= 0 && !this.#hasDots(from, last + 1, true) && this.#end(root.end, true)) return true;
-    return !this.#hasDots(from, last + 1, false) && this.#end(root.end, false);
+    const end = this.starts.length;
+    const literal = root.before?.find(this.#keys, this.starts[end - 1] ?? 0, this.#endOf(end - 1));
+    if (literal !== undefined && this.#visitSuffix(literal, from, end - 1)) return true;
+    return !this.#hasDots(from, end) && this.#end(root.end, true);
   }
 
   /** `**` takes the segments `[from, end)`, or fewer if more literals of a template stand before this one: the more of them the better. */
-  #visitSuffix(suffix: Suffix, from: number, end: number, hasVerb: boolean): boolean {
-    const next = end > from ? suffix.before?.find(this.#keys, this.starts[end - 1] ?? 0, this.#endOf(end - 1, false)) : undefined;
-    if (next !== undefined && this.#visitSuffix(next, from, end - 1, hasVerb)) return true;
-    return !this.#hasDots(from, end, false) && this.#end(suffix.end, hasVerb);
+  #visitSuffix(suffix: Suffix, from: number, end: number): boolean {
+    const next = end > from ? suffix.before?.find(this.#keys, this.starts[end - 1] ?? 0, this.#endOf(end - 1)) : undefined;
+    if (next !== undefined && this.#visitSuffix(next, from, end - 1)) return true;
+    return !this.#hasDots(from, end) && this.#end(suffix.end, false);
   }
 
-  #end({ plain, verbs }: End, hasVerb: boolean): boolean {
-    const withVerb = this.#stemEnd < 0 || verbs === undefined ? undefined : verbs.get(this.#verb);
-    if (hasVerb) return withVerb !== undefined && this.offer(withVerb, true);
-    return withVerb === undefined && plain !== undefined && this.offer(plain, false);
+  /** @param isWild a wildcard matches the last segment */
+  #end({ plain, verbs }: End, isWild: boolean): boolean {
+    if (!this.#hasVerb) return plain !== undefined && this.offer(plain);
+    const methods = verbs?.get(this.#verb);
+    if (methods === undefined) return false;
+    this.#isVerb = true;
+    // What would be a dot segment without its verb is no more of a value with it.
+    return !(isWild && this.#dots.at(-1) === this.starts.length - 1) && this.offer(methods);
   }
 
-  /** Whether `*` matches the segment, with or without what may be its verb. */
-  #isSingle(at: number, hasVerb: boolean): boolean {
-    if (hasVerb && this.#stemEnd < 0) return false;
-    return this.#endOf(at, hasVerb) > (this.starts[at] ?? 0) && !this.#hasDots(at, at + 1, hasVerb);
+  /** Whether `*` matches the segment. */
+  #isSingle(at: number): boolean {
+    return this.#endOf(at) > (this.starts[at] ?? 0) && !this.#hasDots(at, at + 1);
   }
 
-  #endOf(at: number, hasVerb: boolean): number {
+  #endOf(at: number): number {
     if (at < this.starts.length - 1) return (this.starts[at + 1] ?? 0) - 1;
-    return hasVerb ? this.#stemEnd : this.end;
+    return this.#hasVerb ? this.#stemEnd : this.end;
   }
 
-  #hasDots(from: number, to: number, hasVerb: boolean): boolean {
+  /** Whether a wildcard cannot match the segments `[from, to)`; of a last one with a colon that is known where templates end. */
+  #hasDots(from: number, to: number): boolean {
     if (!this.hasDots) return false;
     const last = this.starts.length - 1;
-    return this.#dots.some((at) => at >= from && at < to && (at < last || hasVerb || this.#stemEnd < 0));
+    return this.#dots.some((at) => at >= from && at < to && (at < last || this.#stemEnd < 0));
   }
 
   #dotSegments(): readonly number[] {
@@ -134,7 +137,7 @@ export abstract class Walk {
     const dots = [];
     for (let at = 0; at < starts.length; at += 1) {
       const start = starts[at] ?? 0;
-      const end = this.#endOf(at, this.#stemEnd >= 0);
+      const end = at === starts.length - 1 && this.#stemEnd >= 0 ? this.#stemEnd : this.#endOf(at);
       if (end - start <= MAX_DOT_SEGMENT && DOT_SEGMENT.test(path.slice(start, end))) dots.push(at);
     }
     return dots;

@@ -22,8 +22,8 @@ export function methodOf({ httpMethod }: Binding): string {
   return httpMethod === '*' ? ANY : httpMethod;
 }
 
-/** What is to be known of the bindings at a point where templates that match a path end. `hasVerb`: its last colon was taken for that of a verb. */
-export type Judge<T> = (methods: Methods, hasVerb: boolean) => T | undefined;
+/** What is to be known of the bindings at a point where templates that match a path end. */
+export type Judge<T> = (methods: Methods) => T | undefined;
 
 class Search<T> extends Walk {
   found: T | undefined;
@@ -35,8 +35,8 @@ class Search<T> extends Walk {
     super(path, path.length);
   }
 
-  protected override offer(methods: Methods, hasVerb: boolean): boolean {
-    this.found = this.judge(methods, hasVerb);
+  protected override offer(methods: Methods): boolean {
+    this.found = this.judge(methods);
     return this.found !== undefined;
   }
 }

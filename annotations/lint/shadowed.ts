@@ -59,17 +59,17 @@ class Crossing {
   #below(node: Node, at: number, prefix: string, crosses: boolean): string | undefined {
     for (const [text, next] of node.literals ?? []) {
       if (this.#isTired()) return undefined;
-      const path = this.#mayHold(at, text) ? this.#visit(next, at + 1, `${prefix}/${text}`, crosses, false) : undefined;
+      const path = this.#mayHold(at, text) ? this.#visit(next, at + 1, `${prefix}/${text}`, crosses) : undefined;
       if (path !== undefined) return path;
     }
     return undefined;
   }
 
-  #visit(node: Node, at: number, prefix: string, crosses: boolean, isWild: boolean): string | undefined {
+  #visit(node: Node, at: number, prefix: string, crosses: boolean): string | undefined {
     if (this.#isTired()) return undefined;
     const segment = this.#segments[at];
     if (segment === undefined) {
-      const ends = this.#ends(node.end, crosses, isWild) || (node.multi !== undefined && this.#ends(node.multi.end, true, isWild));
+      const ends = (crosses && this.#ends(node.end)) || (node.multi !== undefined && this.#ends(node.multi.end));
       return ends ? this.#with(prefix) : undefined;
     }
     const path =
@@ -80,12 +80,12 @@ class Crossing {
   #byLiteral(node: Node, at: number, prefix: string, written: string, crosses: boolean): string | undefined {
     const text = normalizeSegment(written);
     const same = node.literals?.find(text, 0, text.length);
-    const path = same === undefined ? undefined : this.#visit(same, at + 1, `${prefix}/${text}`, crosses, false);
-    return path ?? (node.single === undefined ? undefined : this.#visit(node.single, at + 1, `${prefix}/${text}`, true, true));
+    const path = same === undefined ? undefined : this.#visit(same, at + 1, `${prefix}/${text}`, crosses);
+    return path ?? (node.single === undefined ? undefined : this.#visit(node.single, at + 1, `${prefix}/${text}`, true));
   }
 
   #bySingle(node: Node, at: number, prefix: string, crosses: boolean): string | undefined {
-    const path = node.single === undefined ? undefined : this.#visit(node.single, at + 1, `${prefix}/${ANY}`, crosses, true);
+    const path = node.single === undefined ? undefined : this.#visit(node.single, at + 1, `${prefix}/${ANY}`, crosses);
     return path ?? this.#below(node, at, prefix, crosses);
   }
 
@@ -98,16 +98,14 @@ class Crossing {
       const path = fits ? this.#suffix(next, at, end - 1, prefix, `/${text}${behind}`) : undefined;
       if (path !== undefined) return path;
     }
-    if (!this.#ends(suffix.end, true, behind === '' && end > at)) return undefined;
+    if (!this.#ends(suffix.end)) return undefined;
     const between = this.#segments.slice(at, end).map((s) => `/${s.kind === 'literal' ? s.text : ANY}`);
     return this.#with(prefix + between.join('') + behind);
   }
 
-  /** @param isWild the last segment is one that a wildcard matches, so that a verb can be part of its value */
-  #ends({ plain, verbs }: End, crosses: boolean, isWild: boolean): boolean {
-    if (this.#verb === undefined) return crosses && this.#takes(plain);
-    const withVerb = verbs?.get(normalizeSegment(this.#verb));
-    return withVerb === undefined ? isWild && this.#takes(plain) : crosses && this.#takes(withVerb);
+  /** Only templates with the same verb, or without as this one, take its requests. */
+  #ends({ plain, verbs }: End): boolean {
+    return this.#takes(this.#verb === undefined ? plain : verbs?.get(normalizeSegment(this.#verb)));
   }
 
   /** Takes a step. */

@@ -12,9 +12,9 @@ import { captureAt, mayBe, mayHaveColon } from './value.js';
  */
 export function literalSwallows(binding: Binding, { root, name }: Routes): string | undefined {
   const { segments, verb } = binding.template;
-  return findFor(root, requestOf(segments, verb), (methods, hasVerb) => {
+  return findFor(root, requestOf(segments, verb), (methods) => {
     const other = takerOf(methods, methodOf(binding));
-    if (other === undefined || other.method === binding.method || hasVerb !== (verb !== undefined)) return undefined;
+    if (other === undefined || other.method === binding.method) return undefined;
     const text = swallowedBy(binding, other);
     return text === undefined ? undefined : `takes the id "${text}" from ${name(other)}`;
   });

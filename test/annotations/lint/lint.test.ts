@@ -70,12 +70,12 @@ const rows: readonly Row[] = [
     ],
   },
   {
-    name: 'a route with a verb is shadowed by one that takes the verb for a part of its id',
-    methods: ['A get: "/v1/{shelf}/{id}:move"', 'B get: "/v1/archive/{id}"'],
+    name: 'a route with a verb is shadowed by another one with it, and by none without',
+    methods: ['A get: "/v1/{shelf}/books:move"', 'B get: "/v1/archive/{id}:move"', 'C get: "/v1/archive/{number}"'],
     warnings: [
       [
         'shadowed-route',
-        '11:3: S.A: GET "/v1/{shelf}/{id}:move": "/v1/archive/x:move" goes to GET "/v1/archive/{id}" of S.B (12), which is more specific further left',
+        '11:3: S.A: GET "/v1/{shelf}/books:move": "/v1/archive/books:move" goes to GET "/v1/archive/{id}:move" of S.B (12), which is more specific further left',
       ],
     ],
   },
