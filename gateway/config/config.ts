@@ -12,10 +12,11 @@ import { annotations, type Config, configSchema } from './schema.js';
 
 export { type ListenAddress, parseListen } from './address.js';
 export { jsonSettings, metadataSettings, policyFallbacks } from './compat.js';
+export type { ConfigInput } from './input.js';
 export { lackOfSources, lackOfUpstreams } from './needs.js';
 export { type PolicySettings, policyDefaults } from './policy.js';
 export { type ReflectionSettings, reflectionSettings } from './reflection.js';
-export type { Config, ConfigInput, PolicyRule, UpstreamConfig } from './schema.js';
+export type { Config, PolicyRule, UpstreamConfig } from './schema.js';
 
 /** Where a configuration came from: for problems, and as the base of relative file paths. */
 export interface ConfigOrigin {

@@ -248,9 +248,3 @@ export type Config = Frozen<Static<typeof configSchema>>;
 export type UpstreamConfig = Config['upstreams'][string];
 /** One entry of `policies`: the settings it sets, for the methods it selects. */
 export type PolicyRule = Config['policies'][number];
-
-type Partially<T> = T extends readonly unknown[] ? T : T extends object ? { readonly [K in keyof T]?: Partially<T[K]> } : T;
-type UpstreamInput = Pick<UpstreamConfig, 'target'> & Partially<Omit<UpstreamConfig, 'target'>>;
-
-/** What a user writes: every key with a default may be left out. A {@link Config} is one, too. */
-export type ConfigInput = Partially<Omit<Config, 'upstreams'>> & { readonly upstreams?: Readonly<Record<string, UpstreamInput>> };

@@ -3,13 +3,18 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { test } from 'tap';
 import { parse } from 'yaml';
-import { parseConfig } from '../../../gateway/config/config.js';
+import { type Config, type ConfigInput, parseConfig } from '../../../gateway/config/config.js';
+import { printInputType } from '../../../gateway/config/input-type.js';
 import { configKeys } from '../../../gateway/config/keys.js';
 import { policyDefaults } from '../../../gateway/config/policy.js';
 import { editorSchema, printReference } from '../../../gateway/config/reference.js';
 import { fileIsGenerated, partIsGenerated } from '../../house/generated.js';
 
 const page = 'docs/configuration.md';
+
+function formatted(file: string, text: string): string {
+  return execFileSync('node_modules/.bin/biome', ['format', `--stdin-file-path=${file}`], { input: text, encoding: 'utf8' });
+}
 
 test('the reference table is that of the schema', (t) => {
   partIsGenerated(t, page, 'keys', printReference());
@@ -18,11 +23,16 @@ test('the reference table is that of the schema', (t) => {
 
 test("the editor's JSON Schema is that of the schema", (t) => {
   const file = 'docs/configuration.schema.json';
-  const text = execFileSync('node_modules/.bin/biome', ['format', `--stdin-file-path=${file}`], {
-    input: JSON.stringify(editorSchema()),
-    encoding: 'utf8',
-  });
-  fileIsGenerated(t, file, text);
+  fileIsGenerated(t, file, formatted(file, JSON.stringify(editorSchema())));
+  t.end();
+});
+
+test('the type of what a user writes is that of the schema', (t) => {
+  const file = 'gateway/config/input.ts';
+  fileIsGenerated(t, file, formatted(file, printInputType()));
+  // Compiles: what was checked can be written.
+  const written = (config: Config): ConfigInput => config;
+  t.type(written, 'function');
   t.end();
 });
 
