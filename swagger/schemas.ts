@@ -61,7 +61,8 @@ export class Schemas {
 
   /** A field as a property of its message, described. */
   property(field: FieldType): SchemaObject {
-    const isNullable = this.style.nulls && field.kind === 'message' && !field.repeated && field.oneof === undefined;
+    const mayBeNull = field.kind === 'message' && !field.repeated && field.oneof === undefined && !field.extension;
+    const isNullable = this.style.nulls && mayBeNull;
     const whole = this.whole(field);
     return this.describe(isNullable ? this.style.dialect.nullable(whole) : whole, field);
   }

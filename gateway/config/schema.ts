@@ -85,11 +85,14 @@ const sources = {
 };
 
 const json = {
-  defaults: flag('Replies carry fields without presence also when they hold their default (`0`, `""`, `[]`).', true),
+  defaults: flag(
+    'Replies carry fields without presence also when they hold their default (`0`, `""`, `[]`); extensions only when they are set.',
+    true,
+  ),
   nulls: Type.Optional(
     Type.Boolean({
       fallback: false,
-      description: 'Replies carry singular message fields that are unset, as `null`; members of a oneof excepted.',
+      description: 'Replies carry singular message fields that are unset, as `null`; members of a oneof and extensions excepted.',
     }),
   ),
   protoNames: flag('Replies name fields as the proto does (`page_size`) instead of in lowerCamelCase.', false),

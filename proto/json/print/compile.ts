@@ -67,8 +67,7 @@ export class PrintCompiler {
 
   #field(f: FieldType, key: string, oneof: number): PrintField {
     const implicit = !(f.presence || f.repeated || f.kind === 'map');
-    const written = f.oneof === undefined && (f.presence ? f.kind === 'message' && this.options.nulls === true : this.options.defaults);
-    const absent = (numbers: boolean) => (written ? fixedText(key + defaultText(f, this.options, numbers)) : undefined);
+    const absent = (numbers: boolean) => (this.#isWrittenUnset(f) ? fixedText(key + defaultText(f, this.options, numbers)) : undefined);
     const wire = wireTypeOf(f);
     return {
       number: f.number,
@@ -89,6 +88,12 @@ export class PrintCompiler {
       careful: false,
       next: end,
     };
+  }
+
+  /** ProtoJSON writes extensions only when they are set: there may be any number that the sender has never heard of. */
+  #isWrittenUnset(f: FieldType): boolean {
+    if (f.oneof !== undefined || f.extension) return false;
+    return f.presence ? f.kind === 'message' && this.options.nulls === true : this.options.defaults;
   }
 
   #entry(f: MapField): { key: PrintField; value: PrintField } {
