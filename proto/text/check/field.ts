@@ -43,7 +43,7 @@ function checkProto3(checker: Checker, field: AnyField): void {
   if (node.defaultValue !== undefined) checker.report(field, 'proto3 has no defaults', FIELD.defaultValue);
   if (node.type === TYPE.group) checker.report(field, 'proto3 has no groups', FIELD.type);
   const type = enumOf(field);
-  if (type !== undefined && isClosed(type)) {
+  if (type !== undefined && isClosed(type) && !isMapEntry(field.parent)) {
     checker.report(field, `${type.name} is a closed enum (as in proto2), which proto3 messages cannot have`, FIELD.typeName);
   }
   if (field.kind === 'extension' && !isCustomOption(node.extendee ?? '')) {

@@ -1,4 +1,4 @@
-import { type AnyField, isMapEntry } from '../field-traits.js';
+import { type AnyField, featuresOfFile, isClosed, isMapEntry } from '../field-traits.js';
 import { TYPE } from '../field-types.js';
 import { mapEntryName } from '../map-entry.js';
 import { messageOf, typeNamed } from '../type-of.js';
@@ -23,8 +23,17 @@ export function checkMap(checker: Checker, field: AnyField): void {
   }
   if (value?.type === TYPE.enum) {
     const type = typeNamed(field.file, value.typeName);
-    if (type?.kind === 'enum' && type.node.value[0]?.number !== 0) {
+    if (type?.kind !== 'enum') return;
+    if (type.node.value[0]?.number !== 0) {
       checker.report(field, `the first value of ${type.name} must be 0, since it is the value of a map`, TYPE_NAME);
+    }
+    // Only a file says so of the values of maps: fields that are repeated, as maps are, have no feature of presence.
+    if (featuresOfFile(field.file).presence === 'implicit' && isClosed(type)) {
+      checker.report(
+        field,
+        `${type.name} is a closed enum (as in proto2), which maps of a file with implicit presence (as proto3) cannot have`,
+        TYPE_NAME,
+      );
     }
   }
 }

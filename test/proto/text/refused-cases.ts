@@ -178,6 +178,23 @@ export const languageCases: readonly Case[] = [
     'syntax = "proto3";\nimport "google/protobuf/descriptor.proto";\nmessage M { google.protobuf.FieldDescriptorProto.Type a = 1; }',
     '3:13',
   ],
+  [
+    'a map of a closed enum in proto3',
+    'syntax = "proto3";\nimport "google/protobuf/descriptor.proto";\nmessage M { map<string, google.protobuf.FieldOptions.JSType> a = 1; }',
+    '3:13',
+  ],
+  [
+    'a map of a closed enum in a file with implicit presence',
+    edition(
+      'option features.field_presence = IMPLICIT;\nmessage M { map<string, E> a = 1; } enum E { option features.enum_type = CLOSED; A = 0; }',
+    ),
+    '3:13',
+  ],
+  [
+    'a map of a closed enum in a file with implicit presence and closed enums',
+    edition('option features = { field_presence: IMPLICIT enum_type: CLOSED };\nmessage M { map<string, E> a = 1; } enum E { A = 0; }'),
+    '3:13',
+  ],
   ['features in proto3', proto3('option features.field_presence = EXPLICIT;'), '2:1'],
   ['packed in an edition', edition('message M { repeated int32 a = 1 [packed = true]; }'), '2:34'],
   ['presence of a repeated field', edition('message M { repeated int32 a = 1 [features.field_presence = EXPLICIT]; }'), '2:34'],
