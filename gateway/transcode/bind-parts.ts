@@ -1,7 +1,7 @@
 import type { FieldType } from '../../proto/schema.js';
 import { Refusal } from '../exchange/refusal.js';
 import type { Draft, FieldBinder } from './field-binder.js';
-import { decodeText } from './form.js';
+import { decodePart } from './form.js';
 import { httpBody, isHttpBody } from './http-body.js';
 import type { NamedField } from './named-field.js';
 import type { Part } from './part.js';
@@ -38,7 +38,7 @@ function textOf({ last }: NamedField, { name, file, content }: Part): string {
   const bytes = Buffer.concat(content);
   if (file && holdsBytes(last.kind === 'map' ? last.value : last)) return bytes.toString('base64');
   if (bytes.length > MAX_TEXT) throw new Refusal('size', name, `is text of more than ${MAX_TEXT} bytes`);
-  return decodeText(bytes, name);
+  return decodePart(bytes, name);
 }
 
 function holdsBytes(field: FieldType): boolean {

@@ -3,7 +3,7 @@ import type { Codec, ContentWriter, Copier } from '../../proto/json/codec.js';
 import { bindParts } from './bind-parts.js';
 import type { Content } from './content.js';
 import type { BinderOptions, Draft, FieldBinder } from './field-binder.js';
-import { compileForm, decodeText } from './form.js';
+import { compileForm, decodeForm } from './form.js';
 import { httpBody } from './http-body.js';
 
 /** Writes what a body that is not JSON sets. Throws {@link JsonError}. */
@@ -19,7 +19,7 @@ export function compileBody(binding: Binding, codec: Codec, options: Pick<Binder
     switch (content.kind) {
       case 'form':
         form ??= compileForm(binding, codec, options);
-        form.bindPairs(decodeText(content.bytes, ''), draft);
+        form.bindPairs(decodeForm(content.bytes), draft);
         return;
       case 'parts':
         form ??= compileForm(binding, codec, options);

@@ -15,11 +15,25 @@ export function compileForm(binding: Binding, codec: Codec, options: Pick<Binder
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of a form, or of a part of one; throws {@link JsonError} naming the part. */
-export function decodeText(bytes: Uint8Array, part: string): string {
+/** The text of a form; throws {@link JsonError}. */
+export function decodeForm(bytes: Uint8Array): string {
+  const text = decode(bytes);
+  if (text === undefined) throw new JsonError('', 'the form is not UTF-8');
+  if (text.startsWith('\ufeff')) throw new JsonError('', 'the form begins with a byte order mark, which must be left out');
+  return text;
+}
+
+/** The text of a part of a form; throws {@link JsonError} naming the part. */
+export function decodePart(bytes: Uint8Array, part: string): string {
+  const text = decode(bytes);
+  if (text === undefined) throw new JsonError(part, 'is not UTF-8');
+  return text;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new JsonError(part, part === '' ? 'the form is not UTF-8' : 'is not UTF-8');
+    return undefined;
   }
 }

@@ -1,7 +1,9 @@
+import { LINE_FEED, SPACE, TAB } from '../ascii.js';
 import type { Parsing } from './parsing.js';
 import { putVarint, varintSize } from './write.js';
 
 const PAD = 0x3d;
+const CARRIAGE_RETURN = 0x0d;
 /** Above the 24 bits of four letters: set where one is none. */
 const WRONG = 1 << 24;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -21,13 +23,13 @@ const FOURTH = lettersAt(0);
 
 /** Writes what base64 text stands for, with its length. Padding may be left out; if it is there, it must be right. */
 export function writeBase64(p: Parsing, bytes: Uint8Array, start: number, end: number, at: number): void {
+  const first = start;
   let stop = end;
   if (stop > start && bytes[stop - 1] === PAD) {
     stop -= stop - 1 > start && bytes[stop - 2] === PAD ? 2 : 1;
-    if ((end - start) % 4 !== 0) p.fail(at, 'base64 text is padded wrongly');
+    if ((end - start) % 4 !== 0) p.fail(at, faultOf(bytes, first, end));
   }
-  const rest = (stop - start) % 4;
-  if (rest === 1) p.fail(at, 'base64 text is cut off');
+  if ((stop - start) % 4 === 1) p.fail(at, faultOf(bytes, first, end));
   const length = Math.floor(((stop - start) * 3) / 4);
   const size = varintSize(length);
   const out = p.out;
@@ -50,6 +52,22 @@ export function writeBase64(p: Parsing, bytes: Uint8Array, start: number, end: n
     all |= bits;
     to.setInt32(place, bits << 8);
   }
-  if (all >= WRONG) p.fail(at, 'base64 text is expected');
+  if (all >= WRONG) p.fail(at, faultOf(bytes, first, end));
   out.length += size + length;
+}
+
+/** What is wrong with text that is not base64: its first wrong character if it has one, else its length. */
+function faultOf(bytes: Uint8Array, start: number, end: number): string {
+  let letters = 0;
+  let padding = 0;
+  for (let pos = start; pos < end; pos++) {
+    const byte = bytes[pos] as number;
+    if (byte === PAD) padding += 1;
+    else if (byte === SPACE || byte === LINE_FEED || byte === CARRIAGE_RETURN || byte === TAB)
+      return 'base64 text must have no white space in it';
+    else if (FOURTH[byte] === WRONG || padding > 0) return 'base64 text is expected';
+    else letters += 1;
+  }
+  if (letters === 0) return 'base64 text is expected';
+  return padding > 0 ? 'base64 text is padded wrongly' : 'base64 text is cut off';
 }

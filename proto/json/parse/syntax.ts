@@ -14,6 +14,7 @@ export function skipSpace(bytes: Uint8Array, pos: number): number {
 
 /** Refuses what stands at `pos` because it is not JSON. */
 export function failSyntax(p: Parsing, pos: number, expected: string): never {
+  assertEncoding(p);
   if (pos >= p.source.length) return p.fail(p.source.length, `the JSON text ends where ${expected} is expected`);
   return p.fail(pos, `${expected} is expected at offset ${pos}`);
 }
@@ -21,8 +22,20 @@ export function failSyntax(p: Parsing, pos: number, expected: string): never {
 /** Refuses a value because another type of JSON value is wanted; or, if it is none at all, because of that. */
 export function failType(p: Parsing, pos: number, wanted: string): never {
   const byte = p.source.bytes[pos] as number;
+  assertEncoding(p);
   const isValue = byte === QUOTE || byte === BEGIN_OBJECT || byte === BEGIN_ARRAY || isNumberStart(byte) || isLiteral(p, pos);
   return isValue && pos < p.source.length ? p.fail(pos, `${wanted} is expected`) : failSyntax(p, pos, 'a value');
+}
+
+/** Says of text that is no JSON because of its encoding that this is why (RFC 8259, section 8.1; how to tell is RFC 4627, section 3). */
+function assertEncoding(p: Parsing): void {
+  const { bytes, length } = p.source;
+  const [first = 0, second = 0, third = 0] = bytes;
+  if (length >= 3 && first === 0xef && second === 0xbb && third === 0xbf)
+    p.fail(0, 'the JSON text begins with a byte order mark, which must be left out');
+  const isMark = (first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe);
+  const isWide = length >= 2 && length % 2 === 0 && (isMark || first === 0 || second === 0);
+  if (isWide) p.fail(0, 'the JSON text is UTF-16 or UTF-32, which must be UTF-8');
 }
 
 function isNumberStart(byte: number): boolean {
