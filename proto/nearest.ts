@@ -1,14 +1,18 @@
 /** Longest word that is compared. */
 const longest = 60;
 
+/** A word of so few letters is another word when two of them are. */
+const SHORT = 5;
+
 /**
  * The known word that `word` most likely stands for, if any is close, case aside.
  *
- * @param share one letter in so many may be wrong; more than the default where there are many words
+ * @param share one letter in so many may be wrong, and one of a word of up to five; more than the default where there are many words
  */
 export function nearest(word: string, known: Iterable<string>, share = 2): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.floor(Math.min(word.length, longest) / share) + 1;
+  const few = Math.floor(Math.min(word.length, longest) / share);
+  let bestDistance = (word.length <= SHORT ? Math.min(few, 1) : few) + 1;
   const letters = word.slice(0, longest).toLowerCase();
   for (const candidate of known) {
     if (Math.abs(candidate.length - letters.length) >= bestDistance) continue;

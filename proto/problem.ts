@@ -30,5 +30,10 @@ export function mayPass(problems: readonly Problem[]): boolean {
 /** One line for logs and terminals: `bookstore.proto:12:3: bookstore.v1.Books.GetBook: reason`. */
 export function printProblem(p: Problem): string {
   const position = [p.file, p.line, p.line === undefined ? undefined : p.column].filter((x) => x !== undefined).join(':');
-  return [position, p.subject, p.reason].filter((x) => x !== '').join(': ');
+  return [position, saying(p)].filter((x) => x !== '').join(': ');
+}
+
+/** What a problem says, without its place; one that its place says all about, as of syntax, has no subject. */
+export function saying({ subject, reason }: Problem): string {
+  return subject === '' ? reason : `${subject}: ${reason}`;
 }

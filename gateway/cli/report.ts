@@ -1,4 +1,4 @@
-import type { Problem } from '../../proto/problem.js';
+import { type Problem, saying } from '../../proto/problem.js';
 import { visible } from '../runtime/visible.js';
 import { columns, count, type Style, styled } from './terminal.js';
 
@@ -47,7 +47,7 @@ function withCounts(report: Report): object {
     file,
     line,
     column,
-    subject,
+    ...(subject === '' ? {} : { subject }),
     reason,
   }));
   return { services, routes, errors, warnings: problems.length - errors, problems: members };
@@ -82,7 +82,7 @@ function printRows(problems: readonly Problem[], style: (text: string, style: St
     position: positionOf(p),
     severity: p.severity,
     rule: p.rule ?? '',
-    text: visible(`${p.subject}: ${p.reason}`),
+    text: visible(saying(p)),
   }));
   const used = (['position', 'severity', 'rule', 'text'] as const).filter((name) => cells.some((row) => row[name] !== ''));
   const styleOf = (cell: string, name: (typeof used)[number] | undefined) =>
@@ -116,7 +116,7 @@ function positionOf({ line, column }: Problem): string {
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 function workflowCommand(problem: Problem, pathOf: (file: string) => string | undefined): string {
-  const { severity, rule, file, line, column, subject, reason } = problem;
+  const { severity, rule, file, line, column } = problem;
   const properties = Object.entries({
     file: file === undefined ? undefined : (pathOf(file) ?? file),
     line,
@@ -124,7 +124,7 @@ function workflowCommand(problem: Problem, pathOf: (file: string) => string | un
     title: rule,
   }).flatMap(([key, value]) => (value === undefined ? [] : `${key}=${escapeProperty(String(value))}`));
   const head = properties.length === 0 ? severity : `${severity} ${properties.join(',')}`;
-  return `::${head}::${escapeData(`${subject}: ${reason}`)}`;
+  return `::${head}::${escapeData(saying(problem))}`;
 }
 
 function escapeData(text: string): string {

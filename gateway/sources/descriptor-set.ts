@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { splitFileDescriptorSet } from '../../proto/descriptor/read.js';
+import { readFileWithoutSource, splitFileDescriptorSet } from '../../proto/descriptor/read.js';
 import type { Result } from '../../proto/problem.js';
 import type { SourceFiles } from '../../proto/schema.js';
 import { WireReader } from '../../proto/wire/reader.js';
@@ -35,35 +35,43 @@ export async function loadDescriptorSet(path: string): Promise<Result<SourceFile
 export function strangeness(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return `is empty; ${ADVICE}`;
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'is compressed with gzip; unpack it first';
-  const strange = strangeShape(bytes);
-  return strange !== undefined && looksLikeText(bytes) ? `is text, not a binary FileDescriptorSet; ${ADVICE}` : strange;
+  const shape = shapeOf(bytes);
+  if (shape === 'set') return undefined;
+  if (isText(bytes)) return `is text, not a binary FileDescriptorSet; ${ADVICE}`;
+  if (isOneFile(bytes)) return `is one FileDescriptorProto, not a FileDescriptorSet; ${ADVICE}`;
+  return shape === 'broken' ? `is not a FileDescriptorSet, or is cut off; ${ADVICE}` : `is not a FileDescriptorSet; ${ADVICE}`;
 }
 
-/** JSON, text format, proto source, a web page. A set can begin alike: with a line feed, and `{` as the length of its first file. */
-function looksLikeText(bytes: Uint8Array): boolean {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 100));
-  return /^\s*(?:\{|\[|<|file\s*\{|syntax\s*=|edition\s*=|\/\/|\/\*)/.test(start);
+/** JSON, text format, source of any language, a web page: no control characters, of which descriptors have many. */
+function isText(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, 1000).every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d));
 }
 
-function strangeShape(bytes: Uint8Array): string | undefined {
+function isOneFile(bytes: Uint8Array): boolean {
   try {
-    return strangeField(bytes);
+    const { name, package: inPackage, messageType, enumType, service, extension } = readFileWithoutSource(bytes);
+    const elements = [...messageType, ...enumType, ...service, ...extension];
+    return name !== undefined && (inPackage !== undefined || elements.length > 0);
   } catch {
-    return `is not a FileDescriptorSet, or is cut off; ${ADVICE}`;
+    return false;
   }
 }
 
 /** A set has nothing but field 1, and extensions; each file in it begins with its name, also field 1. */
-function strangeField(bytes: Uint8Array): string | undefined {
-  let isSet = true;
-  for (const reader = new WireReader(bytes); !reader.done; ) {
-    const tag = reader.tag();
-    if (tag === FIRST) {
-      if (reader.view()[0] !== FIRST) isSet = false;
-    } else {
-      if (tag >>> 3 <= LAST_OF_FILE) return `is one FileDescriptorProto, not a FileDescriptorSet; ${ADVICE}`;
-      reader.skip(tag);
+function shapeOf(bytes: Uint8Array): 'set' | 'other' | 'broken' {
+  try {
+    let isSet = true;
+    for (const reader = new WireReader(bytes); !reader.done; ) {
+      const tag = reader.tag();
+      if (tag === FIRST) {
+        if (reader.view()[0] !== FIRST) isSet = false;
+      } else {
+        if (tag >>> 3 <= LAST_OF_FILE) return 'other';
+        reader.skip(tag);
+      }
     }
+    return isSet ? 'set' : 'other';
+  } catch {
+    return 'broken';
   }
-  return isSet ? undefined : `is not a FileDescriptorSet; ${ADVICE}`;
 }

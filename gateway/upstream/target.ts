@@ -8,8 +8,10 @@ export interface Target {
 }
 
 const SUPPORTED = 'write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS';
+const ONLY = 'only a host and a port can stand here';
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s;
 const NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/;
+const BARE_IPV6 = /^[0-9A-Fa-f:.]+(?:%.*)?$/;
 const IPV6 = /^\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\]$/;
 
 /**
@@ -25,12 +27,14 @@ export function parseTarget(text: string): Result<Target> {
   const scheme = SCHEME.exec(text);
   if (scheme !== null && scheme[1]?.toLowerCase() !== 'grpcs') return refuse(text, `scheme ${scheme[1]}:// is not supported: ${SUPPORTED}`);
   const address = scheme?.[2] ?? text;
-  if (/[/?#@\s]/.test(address)) return refuse(text, `only a host and a port can stand here: ${SUPPORTED}`);
+  if (/[/?#@\s]/.test(address)) return refuse(text, `${ONLY}: ${SUPPORTED}`);
 
+  if (/[,;]/.test(address)) return refuse(text, `a list cannot stand here, but a name may have several addresses: ${SUPPORTED}`);
   const colon = address.startsWith('[') ? address.indexOf(':', address.indexOf(']') + 1) : address.indexOf(':');
   const host = colon < 0 ? address : address.slice(0, colon);
   const port = colon < 0 ? '' : address.slice(colon + 1);
-  if (port.includes(':')) return refuse(text, 'an IPv6 address stands in brackets: write [ADDRESS]:PORT');
+  if (port.includes(':'))
+    return refuse(text, BARE_IPV6.test(address) ? 'an IPv6 address stands in brackets: write [ADDRESS]:PORT' : `${ONLY}: ${SUPPORTED}`);
   if (!NAME.test(host) && !IPV6.test(host))
     return refuse(text, `${host === '' ? 'the host is missing' : `${host} is no host`}: ${SUPPORTED}`);
   if (port === '') return refuse(text, `the port is missing, there is no default: write ${scheme === null ? '' : 'grpcs://'}${host}:PORT`);

@@ -87,6 +87,16 @@ test('what workflow commands are made of is escaped in what they say', (t) => {
   t.end();
 });
 
+test('a problem that its place says all about has no empty subject', (t) => {
+  const syntax = { severity: 'error', file: 'a.proto', line: 2, column: 23, subject: '', reason: 'expected a number, found ;' } as const;
+  const alone = { ...report, problems: [syntax] };
+  t.equal(printReport(alone, 'human', false, nowhere).split('\n')[1], '  2:23  error  expected a number, found ;');
+  t.equal(printReport(alone, 'github', false, nowhere).split('\n')[0], '::error file=a.proto,line=2,col=23::expected a number, found ;');
+  const { subject: _, ...said } = syntax;
+  t.strictSame(JSON.parse(printReport(alone, 'json', false, nowhere)).problems, [said]);
+  t.end();
+});
+
 test('errors are counted without warnings', (t) => {
   t.equal(errorsOf(report), 2);
   t.end();

@@ -28,6 +28,16 @@ const bad: readonly [text: string, reason: string][] = [
   ['grpcs://h:443/', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
   ['u@h:443', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
   [' h:443', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  [
+    'a:1,b:2',
+    'a list cannot stand here, but a name may have several addresses: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
+  ],
+  [
+    'grpcs://[::1]:1;[::2]:2',
+    'a list cannot stand here, but a name may have several addresses: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
+  ],
+  ['a::1', 'an IPv6 address stands in brackets: write [ADDRESS]:PORT'],
+  ['h:1:2', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
   ['-h:443', '-h is no host: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
   ['[nothex]:443', '[nothex] is no host: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
 ];
