@@ -13,8 +13,8 @@ import { compileRule, type Fault, type RuleOrigin, type Unnumbered } from './rul
 export interface BindingOptions {
   /** `error`: an illegal rule is an error. `skip`: it is left out, with a warning. */
   readonly invalidRules: 'error' | 'skip';
-  /** Two rules for the same HTTP method and shape of path: an error, or the first one (by file, service, method, rule) wins, with a warning. */
-  readonly conflicts: 'error' | 'first';
+  /** Two rules for the same HTTP method and shape of path: an error, or the first or last one (by file, service, method, rule) wins, with a warning. */
+  readonly conflicts: 'error' | 'first' | 'last';
   /** Methods that may have bindings at all. Default: every one. */
   readonly expose?: (m: MethodType) => boolean;
   /** Methods that get `POST /pkg.Service/Method` with body `*` if no rule says anything of them. Default: none. */
@@ -56,11 +56,11 @@ export function* bindingSteps(schema: Schema, options: BindingOptions): Steps<Re
     }
   }
   const conflicts: Problem[] = [];
-  const distinct = dropConflicts(bindings, (loser, winner) => {
+  const distinct = dropConflicts(bindings, options.conflicts === 'last' ? 'last' : 'first', (loser, winner) => {
     const reason = `${describe(loser)}: takes the same requests as ${describeWhole(schema, winner)}`;
     conflicts.push(problem(schema, loser, { rule: DUPLICATE, reason }));
   });
-  const judged = [...judge(refused, options.invalidRules === 'skip'), ...judge(conflicts, options.conflicts === 'first')];
+  const judged = [...judge(refused, options.invalidRules === 'skip'), ...judge(conflicts, options.conflicts !== 'error')];
   if (judged.some(({ severity }) => severity === 'error')) return { ok: false, problems: judged };
   const value = distinct.map((binding, id) => Object.freeze({ ...binding, id }));
   return { ok: true, value, warnings: [...judged, ...external.warnings] };

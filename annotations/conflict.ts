@@ -8,17 +8,18 @@ export function shapeOf({ segments, verb }: PathTemplate): string {
   return verb === undefined ? `/${path}` : `/${path}:${normalizeSegment(verb)}`;
 }
 
-/** Leaves out every binding that takes the same requests as an earlier one. */
+/** Of bindings that take the same requests leaves only the first, or the last. */
 export function dropConflicts(
   bindings: readonly Unnumbered[],
+  kept: 'first' | 'last',
   report: (loser: Unnumbered, winner: Unnumbered) => void,
 ): readonly Unnumbered[] {
-  const winners = new Map<string, Unnumbered>();
+  const keyOf = ({ httpMethod, template }: Unnumbered) => `${httpMethod} ${shapeOf(template)}`;
+  const inOrder = kept === 'first' ? bindings.toReversed() : bindings;
+  const winners = new Map(inOrder.map((binding) => [keyOf(binding), binding]));
   return bindings.filter((binding) => {
-    const key = `${binding.httpMethod} ${shapeOf(binding.template)}`;
-    const winner = winners.get(key);
-    if (winner === undefined) winners.set(key, binding);
-    else report(binding, winner);
-    return winner === undefined;
+    const winner = winners.get(keyOf(binding)) ?? binding;
+    if (winner !== binding) report(binding, winner);
+    return winner === binding;
   });
 }

@@ -8,7 +8,7 @@ import { linkSteps } from '../../proto/link.js';
 import type { Problem, Result } from '../../proto/problem.js';
 import type { Schema, SourceFiles } from '../../proto/schema.js';
 import type { Steps } from '../../proto/steps.js';
-import { type Config, policyFallbacks } from '../config/config.js';
+import { type Config, policyFallbacks, ruleSettings } from '../config/config.js';
 import { loadSources } from '../sources/load.js';
 import { loadRemote, type Remote } from '../sources/remote.js';
 import { doAside } from './aside.js';
@@ -76,7 +76,7 @@ export function* compileApi({ schema, files, rules }: Sources, config: Config): 
   const { policies, warnings } = resolvePolicies(config.policies, schema.methods, homes, policyFallbacks(config));
   const bindings = yield* bindingSteps(schema, {
     invalidRules: config.invalidRules,
-    conflicts: config.conflicts,
+    ...ruleSettings(config),
     expose: (method) => policies.of(method).expose,
     unbound: (method) => policies.of(method).unbound,
     external: { rules, mode: config.rules },

@@ -126,6 +126,13 @@ export const flags: readonly Flag[] = [
     effect: 'replaces',
     value: () => 'skip',
   },
+  {
+    syntax: '--conflicts <which>',
+    meaning: 'of two HTTP rules for the same requests, serve the first or the last, or refuse both: first, last or error',
+    key: 'conflicts',
+    effect: 'replaces',
+    value: same,
+  },
   { syntax: '--no-docs', meaning: 'no OpenAPI documents and no Swagger UI', key: 'docs.enabled', effect: 'replaces', value: () => false },
   {
     syntax: '--admin <host:port>',

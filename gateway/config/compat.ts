@@ -1,5 +1,6 @@
 import { metadataDefaults } from './metadata.js';
 import { type PolicySettings, policyDefaults } from './policy.js';
+import { type RuleSettings, ruleDefaults } from './rules.js';
 import type { Config } from './schema.js';
 
 /** Settings that hold where nobody makes them. */
@@ -8,6 +9,8 @@ export interface Preset {
   readonly policies: Partial<PolicySettings>;
   readonly metadata: Partial<Config['metadata']>;
   readonly json: Partial<Config['json']>;
+  /** Of HTTP rules: keys at the top of the file. */
+  readonly rules: RuleSettings;
 }
 
 /** What `compat` stands for: options that can each be set alone. */
@@ -24,10 +27,11 @@ export const presets: Readonly<Record<NonNullable<Config['compat']>, Preset>> = 
     },
     metadata: { forwardPrefixed: true, forwardPermanent: true, replyPrefixed: true, trailers: true },
     json: { nulls: true },
+    rules: { conflicts: 'last' },
   },
 };
 
-const none: Preset = { policies: {}, metadata: {}, json: {} };
+const none: Preset = { policies: {}, metadata: {}, json: {}, rules: {} };
 
 function presetOf({ compat }: Pick<Config, 'compat'>): Preset {
   return compat === undefined ? none : presets[compat];
@@ -46,4 +50,10 @@ export function metadataSettings(config: Pick<Config, 'compat' | 'metadata'>): R
 /** The section `json`, complete. */
 export function jsonSettings(config: Pick<Config, 'compat' | 'json'>): Required<Config['json']> {
   return { nulls: false, ...presetOf(config).json, ...config.json };
+}
+
+/** How HTTP rules are read, complete. */
+export function ruleSettings(config: Pick<Config, 'compat' | keyof RuleSettings>): Required<RuleSettings> {
+  const preset = presetOf(config).rules;
+  return { conflicts: config.conflicts ?? preset.conflicts ?? ruleDefaults.conflicts };
 }

@@ -110,9 +110,9 @@ export interface ConfigInput {
   }[];
   /** Form of JSON replies. */
   readonly json?: {
-    /** Replies carry fields without presence also when they hold their default (`0`, `""`, `[]`). Default: `true`. */
+    /** Replies carry fields without presence also when they hold their default (`0`, `""`, `[]`); extensions only when they are set. Default: `true`. */
     readonly defaults?: boolean;
-    /** Replies carry singular message fields that are unset, as `null`; members of a oneof excepted. Default: `false`. */
+    /** Replies carry singular message fields that are unset, as `null`; members of a oneof and extensions excepted. Default: `false`. */
     readonly nulls?: boolean;
     /** Replies name fields as the proto does (`page_size`) instead of in lowerCamelCase. Default: `false`. */
     readonly protoNames?: boolean;
@@ -125,8 +125,8 @@ export interface ConfigInput {
   readonly rules?: 'override' | 'add';
   /** An illegal HTTP rule stops the start (`error`), or is left out with a warning (`skip`). Default: `error`. */
   readonly invalidRules?: 'error' | 'skip';
-  /** Two rules for the same method and path stop the start (`error`), or the first one is served with a warning (`first`). Default: `error`. */
-  readonly conflicts?: 'error' | 'first';
+  /** Two rules for the same method and path stop the start (`error`), or the `first` or the `last` one, in order of files and lines, is served, with a warning of each other one. Default: `error`. */
+  readonly conflicts?: 'error' | 'first' | 'last';
   /** A PATCH whose FieldMask is unset gets one made from the keys of its body. Default: `true`. */
   readonly patchMask?: boolean;
   /** Spelling of the query parameters that shape a reply: `$alt`, `$fields`, `$prettyPrint`, `$key` (`dollar`), or also without `$` where the request has no such field (`both`). Default: `dollar`. */

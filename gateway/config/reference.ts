@@ -12,16 +12,17 @@ export function printReference(): string {
 }
 
 /** What a preset sets, as a Markdown table: key, value, default, meaning. */
-export function printPreset({ policies, ...sections }: Preset): string {
-  const set = new Map(Object.entries({ 'policies[]': policies, ...sections }).flatMap(([at, made]) => valuesAt(at, made)));
+export function printPreset({ policies, rules, ...sections }: Preset): string {
+  const inSections = Object.entries({ 'policies[]': policies, ...sections }).flatMap(([name, made]) => valuesAt(`${name}.`, made));
+  const set = new Map([...valuesAt('', rules), ...inSections]);
   const rows = configKeys().flatMap(({ key, term }) =>
     set.has(key) ? [`| \`${key}\` | \`${set.get(key)}\` | ${defaultOf(term)} | ${term.description ?? ''} |`] : [],
   );
   return ['| option | set to | else | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function valuesAt(section: string, made: object): readonly (readonly [key: string, value: string])[] {
-  return Object.entries(made).map(([name, value]) => [`${section}.${name}`, String(value)]);
+function valuesAt(prefix: string, made: object): readonly (readonly [key: string, value: string])[] {
+  return Object.entries(made).map(([name, value]) => [prefix + name, String(value)]);
 }
 
 /** JSON Schema for editors: validation like that of the gateway, with defaults and units in words. */

@@ -3,6 +3,7 @@ import { cors } from './cors.js';
 import { metadata } from './metadata.js';
 import { policySettings } from './policy.js';
 import { reflection } from './reflection.js';
+import { ruleKeys } from './rules.js';
 import { flag, list, millis, oneOf, path, section, serviceSelector, size, text, urlPath, urlPathOrOff } from './terms.js';
 
 const upstream = Type.Object(
@@ -190,10 +191,7 @@ const keys = {
     'add',
   ]),
   invalidRules: oneOf('An illegal HTTP rule stops the start (`error`), or is left out with a warning (`skip`).', ['error', 'skip']),
-  conflicts: oneOf(
-    'Two rules for the same method and path stop the start (`error`), or the first one is served with a warning (`first`).',
-    ['error', 'first'],
-  ),
+  ...ruleKeys,
   patchMask: flag('A PATCH whose FieldMask is unset gets one made from the keys of its body.', true),
   systemParameters: oneOf(
     'Spelling of the query parameters that shape a reply: `$alt`, `$fields`, `$prettyPrint`, `$key` (`dollar`), or also without `$` where the request has no such field (`both`).',

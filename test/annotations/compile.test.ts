@@ -188,6 +188,15 @@ test('the same method and shape twice is a conflict', async (t) => {
     ['M2', 0],
   ]);
   t.match(first.ok && first.warnings[0]?.reason, /^GET .* \(lib\.proto:6\); this rule is left out$/);
+  const last = compileBindings(schema, { ...strict, conflicts: 'last' });
+  t.strictSame(last.ok && last.value.map(({ method, index, id }) => [method.protoName, index, id]), [
+    ['M1', 0, 0],
+    ['M1', 1, 1],
+    ['M2', 0, 2],
+  ]);
+  t.match(last.ok && last.warnings.map(printProblem), [
+    /^lib\.proto:6:1: lib\.Books\.M0: GET .* of lib\.Books\.M1 \(lib\.proto:7\); this rule is left out$/,
+  ]);
 });
 
 test('methods without a rule are bound only on demand', async (t) => {

@@ -7,6 +7,7 @@ import {
   parseConfig,
   policyDefaults,
   policyFallbacks,
+  ruleSettings,
 } from '../../../gateway/config/config.js';
 import { configKeys } from '../../../gateway/config/keys.js';
 
@@ -17,19 +18,24 @@ function parsed(input: unknown): Config {
 }
 
 test('a preset gives defaults, and only those that it names', async (t) => {
-  const { policies, metadata, json } = presets['grpc-gateway'];
+  const { policies, metadata, json, rules } = presets['grpc-gateway'];
   const config = parsed({ compat: 'grpc-gateway' });
   t.strictSame(policyFallbacks(config), { ...policyDefaults, ...policies });
   t.match(metadataSettings(config), metadata);
   t.match(jsonSettings(config), json);
+  t.strictSame(ruleSettings(config), rules);
   t.strictSame(policyFallbacks(parsed({})), policyDefaults);
+  t.strictSame(ruleSettings(parsed({})), { conflicts: 'error' });
   t.strictSame(jsonSettings(parsed({})), { defaults: true, nulls: false, protoNames: false, enums: 'name', int64: 'string' });
   t.match(metadataSettings(parsed({})), { forwardPrefixed: false, forwardPermanent: false, replyPrefixed: false, trailers: false });
 });
 
 test('what is set wins over the preset, also when a configuration is read again', async (t) => {
-  const config = parsed(parsed({ compat: 'grpc-gateway', metadata: { trailers: false, forward: ['X-A'] }, json: { nulls: false } }));
+  const config = parsed(
+    parsed({ compat: 'grpc-gateway', metadata: { trailers: false, forward: ['X-A'] }, json: { nulls: false }, conflicts: 'first' }),
+  );
   t.equal(jsonSettings(config).nulls, false);
+  t.equal(ruleSettings(config).conflicts, 'first');
   t.match(metadataSettings(config), { trailers: false, forwardPrefixed: true, forward: ['x-a'] });
 });
 
@@ -37,7 +43,7 @@ test('a preset sets nothing but options that exist and have no default of their 
   const terms = new Map(configKeys().map(({ key, term }) => [key, term]));
   for (const [section, settings] of Object.entries(presets['grpc-gateway'])) {
     for (const name of Object.keys(settings)) {
-      const term = terms.get(`${section === 'policies' ? 'policies[]' : section}.${name}`);
+      const term = terms.get(section === 'rules' ? name : `${section === 'policies' ? 'policies[]' : section}.${name}`);
       t.ok(term?.fallback !== undefined && term.default === undefined, `${section}.${name}`);
     }
   }

@@ -15,7 +15,6 @@ test('an empty configuration has every default', (t) => {
     json: { defaults: true, protoNames: false, enums: 'name', int64: 'string' },
     rules: 'override',
     invalidRules: 'error',
-    conflicts: 'error',
     patchMask: true,
     systemParameters: 'dollar',
     metadata: { forward: [], reply: [] },
