@@ -1,11 +1,12 @@
 import { nearest } from '../../proto/nearest.js';
 import { parseTarget } from '../upstream/target.js';
+import { checkNames } from './check-names.js';
 import type { Finding } from './problems.js';
 import type { Config } from './schema.js';
 
 /** What no schema of single keys can see: keys that contradict each other. */
 export function checkMeaning(config: Config): readonly Finding[] {
-  return [...checkUpstreams(config), ...checkPolicies(config), ...checkPaths(config), ...checkOrigins(config)];
+  return [...checkUpstreams(config), ...checkPolicies(config), ...checkPaths(config), ...checkOrigins(config), ...checkNames(config)];
 }
 
 function checkUpstreams(config: Config): readonly Finding[] {

@@ -11,7 +11,7 @@ const flag = (description: string) => Type.Optional(Type.Boolean({ fallback: fal
 export const metadata = {
   forward: list(
     'Request headers that go to the upstream besides `authorization`, `traceparent`, `tracestate`, `accept-language` and `x-request-id`. `x-goog-*` means all that begin so.',
-    headerName("^[A-Za-z0-9!#$%&'+.^_`|~-]+\\*?$", 'Header name, or a prefix with `*` at its end.'),
+    headerName('^[A-Za-z0-9_.-]+\\*?$', 'Header name, or a prefix with `*` at its end.'),
   ),
   reply: list(
     'Response metadata of the upstream that reaches the client as headers.',

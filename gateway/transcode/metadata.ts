@@ -1,3 +1,4 @@
+import { isMetadataName, isReserved, isSingular, type Way } from '../exchange/header-names.js';
 import { Refusal } from '../exchange/refusal.js';
 import type { Metadata } from '../upstream/call.js';
 import { HTTP_CODE } from './http-code.js';
@@ -40,13 +41,30 @@ export function compileMetadata(rules: ForwardRules): MetadataReader {
       const value = rawHeaders[i + 1] ?? '';
       const isPrefixed = forwardPrefixed && header.startsWith(METADATA_PREFIX);
       const name = isPrefixed ? header.slice(METADATA_PREFIX.length) : header;
-      if ((isPrefixed || allowed(name)) && !isReserved(name)) metadata.push([name, metadataValue(name, value, header)]);
+      if ((isPrefixed || allowed(name)) && passes(name, 'request')) {
+        if (isSingular(name) && metadata.some(([other]) => other === name)) throw new Refusal('header', header, 'is given twice');
+        metadata.push([name, metadataValue(name, value, header)]);
+      }
       // Nobody asked for these: one that metadata cannot hold is no reason to refuse the request.
       if (forwardPermanent && permanent.has(header) && printable.test(value)) metadata.push([PERMANENT_PREFIX + header, value]);
     }
-    metadata.push(['x-forwarded-for', forwarded.for], ['x-forwarded-host', forwarded.host], ['x-forwarded-proto', forwarded.proto]);
+    addWay(metadata, forwarded, rawHeaders);
     return metadata;
   };
+}
+
+function addWay(metadata: [string, string | Uint8Array][], way: Forwarded, rawHeaders: readonly string[]): void {
+  if (!printable.test(way.for) || !printable.test(way.host) || !printable.test(way.proto)) throw refuseWay(way, rawHeaders);
+  metadata.push(['x-forwarded-for', way.for], ['x-forwarded-host', way.host], ['x-forwarded-proto', way.proto]);
+}
+
+/** Names the header by which a proxy, or the client itself, said what metadata cannot hold. */
+function refuseWay(way: Forwarded, rawHeaders: readonly string[]): Refusal {
+  const isAtFault = (name: string) =>
+    rawHeaders.some((header, i) => i % 2 === 0 && header.toLowerCase() === name && !printable.test(rawHeaders[i + 1] ?? ''));
+  const part = (['for', 'host', 'proto'] as const).find((part) => !printable.test(way[part]));
+  const header = `x-forwarded-${part}`;
+  return new Refusal('header', part === 'host' && !isAtFault(header) ? 'host' : header, 'must be printable ASCII');
 }
 
 const METADATA_PREFIX = 'grpc-metadata-';
@@ -122,7 +140,7 @@ function headersBy(headerOf: (name: string) => string | undefined): ReplyHeaders
   return function writeHeaders(metadata, set) {
     const values = new Map<string, string[]>();
     for (const [name, value] of metadata) {
-      const header = isReserved(name) ? undefined : headerOf(name);
+      const header = passes(name, 'reply') ? headerOf(name) : undefined;
       if (header === undefined) continue;
       const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
       values.set(header, [...(values.get(header) ?? []), text]);
@@ -131,39 +149,15 @@ function headersBy(headerOf: (name: string) => string | undefined): ReplyHeaders
   };
 }
 
+function passes(name: string, way: Way): boolean {
+  return isMetadataName(name) && !isReserved(name, way);
+}
+
 function compileAllowList(names: readonly string[]): (name: string) => boolean {
   const exact = new Set(names.filter((n) => !n.endsWith('*')));
   const prefixes = names.filter((n) => n.endsWith('*')).map((n) => n.slice(0, -1));
   if (prefixes.length === 0) return (name) => exact.has(name);
   return (name) => exact.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
-}
-
-/** RFC 9110 section 7.6.1 and what gRPC and HTTP framing own. */
-const reserved = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authorization',
-  'proxy-authenticate',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'host',
-  'set-cookie2',
-]);
-
-/** Names that gRPC allows, https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md "Header-Name". */
-const legalName = /^[0-9a-z_.-]+$/;
-
-function isReserved(name: string): boolean {
-  return (
-    !legalName.test(name) ||
-    reserved.has(name) ||
-    name.startsWith('grpc-') ||
-    name.startsWith('content-') ||
-    name.startsWith('x-forwarded-')
-  );
 }
 
 const printable = /^[\x20-\x7e]*$/;

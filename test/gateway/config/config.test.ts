@@ -127,6 +127,34 @@ test('a problem names the key and what was expected', (t) => {
       { metadata: { forward: ['a b'] } },
       'metadata.forward[0]: expected a header name, or the beginning of one with "*" after it, got "a b"',
     ],
+    [
+      { metadata: { forward: ["x'y"] } },
+      'metadata.forward[0]: expected a header name, or the beginning of one with "*" after it, got "x\'y"',
+    ],
+    ...['user-agent', 'Content-Language', 'content-*', 'te', 'grpc-timeout', 'x-forwarded-for', 'http2-settings'].map(
+      (name) =>
+        [
+          { metadata: { forward: ['x-a', name] } },
+          `metadata.forward[1]: "${name}" can never go to the upstream: the connection, the call or the gateway itself says what it is`,
+        ] as const,
+    ),
+    ...['Content-Type', 'content-length', 'content-encoding', 'transfer-encoding', 'connection', 'grpc-status', 'grpc-*'].map(
+      (name) =>
+        [
+          { metadata: { reply: [name] } },
+          `metadata.reply[0]: "${name}" can never be the upstream's: the connection or the gateway itself says what it is`,
+        ] as const,
+    ),
+    [{ metadata: { reply: ['content-disposition', 'content-*', 'etag'], forward: ['x-*', 'authorization'] } }],
+    [
+      {
+        upstreams: {
+          a: { target: 'x:1', reflection: { metadata: { 'User-Agent': 'x', Authorization: 'a', authorization: 'b', 'x-a': '1' } } },
+        },
+      },
+      'upstreams.a.reflection.metadata.User-Agent: can never go to the upstream: the connection, the call or the gateway itself says what it is',
+      'upstreams.a.reflection.metadata.authorization: is given twice',
+    ],
     [[], 'configuration: expected a section with keys of its own, got a list of 0'],
     ['text', 'configuration: expected a section with keys of its own, got "text"'],
     [{ listen: () => 1 }, 'configuration: expected plain data, got functions or other objects'],
