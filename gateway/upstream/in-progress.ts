@@ -1,17 +1,12 @@
+import { Deadlines } from './deadlines.js';
 import type { CallOwner, LaneCall } from './lane-call.js';
 import { localStatus } from './local-status.js';
-
-/** What Node's timers can wait, ms. */
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** The calls in progress on one transport: a list through them. It is not a Set for the reason that `h2/open-streams.ts` gives. */
 export class InProgress implements CallOwner {
   size = 0;
   private first: LaneCall | undefined;
-  /** One timer for all deadlines: nearly all calls end long before theirs, and one each would be started and stopped for nothing. */
-  private timer: NodeJS.Timeout | undefined;
-  /** When it fires, on the clock of `performance.now()`. */
-  private nextCheck = Number.POSITIVE_INFINITY;
+  private readonly deadlines = new Deadlines<LaneCall>((call) => call.cancel('deadline'));
   private closing: Promise<void> | undefined;
   private drained: (() => void) | undefined;
 
@@ -36,14 +31,12 @@ export class InProgress implements CallOwner {
     return false;
   }
 
-  watch({ deadline }: LaneCall): void {
-    if (deadline >= this.nextCheck) return;
-    clearTimeout(this.timer);
-    this.nextCheck = deadline;
-    this.timer = setTimeout(() => this.check(), Math.min(Math.ceil(deadline - performance.now()), LONGEST_TIMER)).unref();
+  watch(call: LaneCall): void {
+    this.deadlines.add(call);
   }
 
   ended(call: LaneCall): void {
+    this.deadlines.delete(call);
     const { before, after } = call;
     if (before === undefined) this.first = after;
     else before.after = after;
@@ -58,23 +51,10 @@ export class InProgress implements CallOwner {
   /** Refuses new calls, waits for those in progress up to `graceMs`, cancels what is left, then calls `release`, once. */
   close(graceMs: number, release: () => void): Promise<void> {
     this.closing ??= this.drain(graceMs).then(() => {
-      clearTimeout(this.timer);
+      this.deadlines.end();
       release();
     });
     return this.closing;
-  }
-
-  /** Ends the calls whose deadline has passed, and waits for the next one. */
-  private check(): void {
-    this.nextCheck = Number.POSITIVE_INFINITY;
-    const now = performance.now();
-    let next: LaneCall | undefined;
-    for (let call = this.first; call !== undefined; call = call.after) {
-      if (!call.watched) continue;
-      if (call.deadline <= now) call.cancel('deadline');
-      else if (next === undefined || call.deadline < next.deadline) next = call;
-    }
-    if (next !== undefined) this.watch(next);
   }
 
   private async drain(graceMs: number): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Call, CallEvents, CancelReason, Metadata, Status } from './call.js';
+import type { Due } from './deadlines.js';
 import { CANCELLED, callbackFailed, localStatus, SECOND_MESSAGE } from './local-status.js';
 
 /** Looks after calls. */
 export interface CallOwner {
-  /** The call is to be ended at its deadline, unless it ends before. Called at most once. */
+  /** The call is to be ended at its deadline, unless it ends before. */
   watch(call: LaneCall): void;
   /** The call is over; once. */
   ended(call: LaneCall): void;
@@ -16,12 +17,12 @@ const MESSAGE_COST = 64;
  * What a call does alike in every lane: only pulled messages are delivered, in order, and the end comes once, last and never inside a call
  * of the caller; a callback that throws ends its own call.
  */
-export abstract class LaneCall implements Call {
+export abstract class LaneCall implements Call, Due {
   /** Its neighbours among the owner's calls, who writes them. */
   before: LaneCall | undefined;
   after: LaneCall | undefined;
-  /** The owner watches its deadline. */
-  watched = false;
+  /** Its place among the deadlines that the owner watches. */
+  place = -1;
   /** How the call ends; set at most once before `over`, except that giving up replaces a status that waits for messages. */
   protected status: Status | undefined;
   /** Messages pulled and not delivered yet. */
@@ -132,9 +133,7 @@ export abstract class LaneCall implements Call {
 
   /** Ends the call at its deadline, unless it ends before. */
   protected armDeadline(): void {
-    if (this.watched) return;
-    this.watched = true;
-    this.owner.watch(this);
+    if (this.place < 0) this.owner.watch(this);
   }
 
   /** Hands over what is there and pulled; a callback that pulls more prolongs the loop, it does not nest. */
