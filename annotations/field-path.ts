@@ -13,16 +13,18 @@ export function hasTextForm(field: FieldType): boolean {
   return !field.repeated && field.kind !== 'map' && (field.kind !== 'message' || textual.has(field.type.name));
 }
 
-/** The fields that `path` names, or the reason why it names none: every step but the last must be a singular message. */
+/** The fields that `path` names as the proto does, or the reason why it names none: every step but the last must be a singular message. */
 export function resolveFieldPath(message: MessageType, path: readonly string[]): FieldChain | string {
   const chain: FieldType[] = [];
   let inside: MessageType | undefined = message;
   for (const name of path) {
     const outer = chain.at(-1);
     if (inside === undefined) return `field "${outer?.protoName ?? ''}" of ${outer?.parent.name ?? ''} is not a singular message`;
-    const field: FieldType | undefined = inside.field(name);
-    if (field === undefined) return `${inside.name} has no field "${name}"`;
-    if (field.protoName !== name) return `${inside.name} has no field "${name}"; did you mean "${field.protoName}"?`;
+    const field: FieldType | undefined = inside.fields.find((one) => one.protoName === name);
+    if (field === undefined) {
+      const meant = inside.field(name);
+      return `${inside.name} has no field "${name}"${meant === undefined ? '' : `; did you mean "${meant.protoName}"?`}`;
+    }
     chain.push(field);
     inside = field.kind === 'message' && !field.repeated ? field.type : undefined;
   }

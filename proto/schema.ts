@@ -37,7 +37,7 @@ export interface MessageType extends Element {
   readonly oneofs: readonly OneofType[];
   /** True for the synthetic `...Entry` message behind a map field. */
   readonly mapEntry: boolean;
-  /** By proto name or JSON name. */
+  /** By JSON name, else by proto name, as a key of JSON names it; of two fields with one JSON name the first. */
   field(name: string): FieldType | undefined;
   fieldByNumber(number: number): FieldType | undefined;
 }

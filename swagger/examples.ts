@@ -1,6 +1,6 @@
 import { fieldUse } from '../annotations/behavior.js';
+import { fieldKey } from '../proto/json/field-key.js';
 import type { EnumType, FieldChain, FieldType, MessageType, ScalarKind } from '../proto/schema.js';
-import { fieldName } from './naming.js';
 import { excludes, type JsonStyle } from './schemas.js';
 import { type EnumForm, NULL_VALUE, wrappedKind } from './well-known.js';
 
@@ -40,7 +40,7 @@ export class ExampleWriter {
       if (field.oneof !== undefined) oneofs.add(field.oneof);
       this.#fields += 1;
       const inside = without.filter((chain) => chain[0] === field).map((chain) => chain.slice(1));
-      entries.push([fieldName(field, this.style.protoNames), this.whole(field, inside)]);
+      entries.push([fieldKey(field, this.style.protoNames), this.whole(field, inside)]);
     }
     this.#above.pop();
     return Object.fromEntries(entries);

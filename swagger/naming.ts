@@ -1,15 +1,11 @@
 import type { Binding } from '../annotations/binding.js';
-import type { FieldChain, FieldType, ServiceType } from '../proto/schema.js';
+import { fieldKey } from '../proto/json/field-key.js';
+import type { FieldChain, ServiceType } from '../proto/schema.js';
 import { singular } from './singular.js';
-
-/** A field's key in JSON, as the gateway prints it. */
-export function fieldName(field: FieldType, protoNames: boolean): string {
-  return protoNames && !field.extension ? field.protoName : field.jsonName;
-}
 
 /** `book.author.name`: how a query parameter names the field. */
 export function chainName(chain: FieldChain, protoNames: boolean): string {
-  return chain.map((field) => fieldName(field, protoNames)).join('.');
+  return chain.map((field) => fieldKey(field, protoNames)).join('.');
 }
 
 /**

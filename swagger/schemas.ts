@@ -1,8 +1,8 @@
 import { fieldUse } from '../annotations/behavior.js';
+import { fieldKey } from '../proto/json/field-key.js';
 import type { EnumType, EnumValue, FieldChain, FieldType, MessageType, OneofType, Schema } from '../proto/schema.js';
 import { joinParagraphs, parseComment } from './comments.js';
 import type { Dialect } from './dialect.js';
-import { fieldName } from './naming.js';
 import type { SchemaObject } from './openapi.js';
 import { type EnumForm, freeForms, type Int64Form, NULL_VALUE, plainMessageSchema, scalarSchema } from './well-known.js';
 
@@ -125,7 +125,7 @@ export class Schemas {
   }
 
   #object(type: MessageType, properties: readonly (readonly [FieldType, SchemaObject])[], whole: boolean): SchemaObject {
-    const name = (field: FieldType) => fieldName(field, this.style.protoNames);
+    const name = (field: FieldType) => fieldKey(field, this.style.protoNames);
     const required = properties.filter(([field]) => fieldUse(field).required).map(([field]) => name(field));
     return {
       type: 'object',
@@ -142,7 +142,7 @@ export class Schemas {
   }
 
   #members(oneof: OneofType): string {
-    return oneof.fields.map((field) => `\`${fieldName(field, this.style.protoNames)}\``).join(', ');
+    return oneof.fields.map((field) => `\`${fieldKey(field, this.style.protoNames)}\``).join(', ');
   }
 }
 

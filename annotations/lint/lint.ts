@@ -3,6 +3,7 @@ import type { Schema } from '../../proto/schema.js';
 import type { Binding, RouteTable } from '../binding.js';
 import { describeWhole } from '../describe.js';
 import { insert, Node } from '../route-trie.js';
+import { AMBIGUOUS_KEY, ambiguousKeys } from './ambiguous-key.js';
 import { deleteBody, patchMask, splitMessage } from './body.js';
 import { ownPath, takenPaths } from './own-path.js';
 import { report } from './report.js';
@@ -13,7 +14,7 @@ import { clientStreaming } from './streaming.js';
 import { literalSwallows, verbSwallows } from './swallow.js';
 import { unreachable } from './unreachable.js';
 
-/** The rules by the names that findings have. Legal, but seldom what is meant: all their findings are warnings. */
+/** The rules for bindings by the names that findings have. Legal, but seldom what is meant: all their findings are warnings. */
 export const rules = {
   'unreachable-route': unreachable,
   'shadowed-route': shadowed,
@@ -28,19 +29,23 @@ export const rules = {
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** Name of a rule. */
-export type RuleName = keyof typeof rules;
+export type RuleName = keyof typeof rules | typeof AMBIGUOUS_KEY;
 
 /** The names of all rules. */
-export const ruleNames: readonly RuleName[] = Object.keys(rules).filter((name): name is RuleName => name in rules);
+export const ruleNames: readonly RuleName[] = [
+  ...Object.keys(rules).filter((name): name is keyof typeof rules => name in rules),
+  AMBIGUOUS_KEY,
+];
 
 /**
- * What is legal in the routes of a schema and probably not meant, in order of bindings. Time grows with the number of bindings.
+ * What is legal in the routes of a schema and their messages and probably not meant, in order of bindings. Time grows with the number of bindings.
  *
  * @param ownPaths paths that the gateway answers itself unless a binding takes them
  */
 export function lint(schema: Schema, table: RouteTable, ownPaths: readonly string[]): Problem[] {
   const routes = createRoutes(schema, table, ownPaths);
-  return table.bindings.flatMap((binding) => findings(binding, routes).map(([rule, reason]) => report(schema, binding, rule, reason)));
+  const odd = table.bindings.flatMap((binding) => findings(binding, routes).map(([rule, reason]) => report(schema, binding, rule, reason)));
+  return [...odd, ...ambiguousKeys(schema, table.bindings)];
 }
 
 function findings(binding: Binding, routes: Routes): (readonly [rule: string, reason: string])[] {

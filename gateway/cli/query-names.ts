@@ -1,8 +1,8 @@
 import { fieldUse } from '../../annotations/behavior.js';
 import type { Binding } from '../../annotations/binding.js';
+import { fieldKey } from '../../proto/json/field-key.js';
 import { formOf } from '../../proto/json/form.js';
 import type { FieldType } from '../../proto/schema.js';
-import { fieldName } from '../../swagger/naming.js';
 import { excludes } from '../../swagger/schemas.js';
 
 /**
@@ -17,7 +17,7 @@ export function queryNames(binding: Binding, protoNames: boolean): string[] {
   if (binding.body !== 'none') said.push(binding.body);
   return binding.method.input.fields
     .filter((field) => !excludes(said, field) && !fieldUse(field).outputOnly)
-    .map((field) => `${fieldName(field, protoNames)}${partsOf(field)}`);
+    .map((field) => `${fieldKey(field, protoNames)}${partsOf(field)}`);
 }
 
 function partsOf(field: FieldType): string {

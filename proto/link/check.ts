@@ -23,7 +23,8 @@ export function checkMessage(type: LinkedMessage, symbols: Symbols, problems: Pr
     if (number >= FIRST_RESERVED && number <= LAST_RESERVED)
       problems.push(report(`has number ${number}, which protobuf reserves for itself`));
     if (namesake !== undefined && namesake.name !== field.name) {
-      const reason = `has the JSON name "${jsonName}", as has "${namesake.protoName}"; in JSON it can only be set by its proto name`;
+      const set = type.field(field.protoName) === field ? 'it can only be set by its proto name' : 'nothing can set it';
+      const reason = `has the JSON name "${jsonName}", as has "${namesake.protoName}"; in JSON ${set}`;
       problems.push({ ...report(reason), severity: 'warning' });
     } else {
       byJsonName.set(jsonName, field);

@@ -64,8 +64,8 @@ export class LinkedMessage extends LinkedElement implements MessageType {
 
   field(name: string): FieldType | undefined {
     this.#byName ??= new Map([
-      ...this.fields.toReversed().map((f) => [f.jsonName, f] as const),
       ...this.fields.map((f) => [f.protoName, f] as const),
+      ...this.fields.toReversed().map((f) => [f.jsonName, f] as const),
     ]);
     return this.#byName.get(name);
   }

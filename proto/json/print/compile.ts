@@ -2,6 +2,7 @@ import type { EnumType, FieldChain, FieldType, MapField, MessageType, Schema } f
 import { LENGTH, START_GROUP } from '../../wire/wire.js';
 import { type FixedText, fixedText } from '../arena.js';
 import type { PrintOptions } from '../codec.js';
+import { fieldKey } from '../field-key.js';
 import { formOf, isBare, NULL_VALUE } from '../form.js';
 import { wireTypeOf } from '../wire-type.js';
 import { defaultText } from './default-text.js';
@@ -54,7 +55,7 @@ export class PrintCompiler {
     if (isBare(formOf(type))) return type.fields.map((f) => this.#bareField(type, f));
     const all = [...type.fields, ...this.schema.extensions(type)];
     const { protoNames } = this.options;
-    return all.map((f) => this.#field(f, keyText(protoNames && !f.extension ? f.protoName : f.jsonName), oneofNumber(type, f)));
+    return all.map((f) => this.#field(f, keyText(fieldKey(f, protoNames)), oneofNumber(type, f)));
   }
 
   /** A field of a wrapper, Struct, ListValue or Value, of which the value alone is printed. */

@@ -169,7 +169,7 @@ const rows: readonly (readonly [name: string, files: readonly Uint8Array[], prob
   [
     'JSON names that clash',
     [fileBytes('a.proto', { messageType: [message('A', field('a_b', 1), field('aB', 2))] })],
-    ['ok', 'a.proto: A.aB: has the JSON name "aB", as has "a_b"; in JSON it can only be set by its proto name'],
+    ['ok', 'a.proto: A.aB: has the JSON name "aB", as has "a_b"; in JSON nothing can set it'],
   ],
   [
     'a oneof that is not there',
