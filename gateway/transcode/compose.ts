@@ -1,7 +1,8 @@
 import type { Binding } from '../../annotations/binding.js';
-import type { Bound, Codec, ParseOptions, ScalarWriter, Sink } from '../../proto/json/codec.js';
+import type { Bound, Codec, ContentWriter, ParseOptions, ScalarWriter, Sink } from '../../proto/json/codec.js';
 import { JsonError } from '../../proto/json/codec.js';
 import type { FieldChain, FieldType } from '../../proto/schema.js';
+import { WireWriter } from '../../proto/wire/writer.js';
 import { compileBody } from './compose-content.js';
 import { type Content, isEmptyJson } from './content.js';
 import type { Draft } from './field-binder.js';
@@ -45,7 +46,7 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
   const query = compileQuery(binding, codec, binder);
   const writeContent = compileBody(binding, codec, binder);
   const maskField = options.patchMask ? patchMaskField(binding) : undefined;
-  const writeMask = maskField === undefined ? undefined : codec.scalar([maskField], fixed);
+  const writeMask = maskField === undefined ? undefined : codec.content([maskField]);
 
   return function compose(captures, queryText, body) {
     try {
@@ -115,11 +116,20 @@ function patchMaskField({ httpMethod, body, method }: Binding): FieldType | unde
   return masks.length === 1 && masks[0]?.oneof === undefined ? masks[0] : undefined;
 }
 
+const PATHS = 1;
+
+/** A google.protobuf.FieldMask in wire form. */
+function fieldMask(paths: readonly string[]): Uint8Array {
+  const wire = new WireWriter();
+  for (const path of paths) wire.bytesField(PATHS, path);
+  return wire.finish();
+}
+
 /** Sets the mask to the paths that the body names, unless the URL sets it; paths that the URL sets identify the resource and are left out. */
 function deriveMask(
   paths: readonly string[],
   maskField: FieldType | undefined,
-  writeMask: ScalarWriter | undefined,
+  writeMask: ContentWriter | undefined,
   set: readonly FieldChain[],
   bound: readonly Bound[],
   sink: Sink,
@@ -127,5 +137,5 @@ function deriveMask(
   if (set.some((chain) => chain[0] === maskField) || bound.some(({ chain }) => chain[0] === maskField)) return;
   const identifying = new Set(bound.map(({ chain }) => variableName(chain.slice(1))));
   const updated = [...new Set(paths)].filter((path) => !identifying.has(path));
-  if (updated.length > 0) writeMask?.(updated.join(','), sink);
+  if (updated.length > 0) writeMask?.([fieldMask(updated)], sink);
 }

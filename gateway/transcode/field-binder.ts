@@ -12,6 +12,8 @@ export interface BinderOptions {
   readonly conflict: 'error' | 'override';
   /** What a key is called in errors: `query parameter`. */
   readonly noun: string;
+  /** What masks may be masks of. */
+  readonly masked: readonly MessageType[];
   /** Why a key must not be used, though it may name a field; undefined if it may. */
   refuse(chain: FieldChain | undefined): string | undefined;
 }
@@ -132,7 +134,15 @@ export class FieldBinder {
     const last = within?.at(-1);
     if (within === undefined || last === undefined || (last.kind === 'map') !== (bracket !== -1)) return undefined;
     const mapKey = bracket === -1 ? undefined : key.slice(bracket + 1, -1);
-    return new NamedField(this.codec, this.input, [...this.at, ...within], last, mapKey, { unknown: this.options.unknown });
+    return new NamedField(
+      this.codec,
+      this.input,
+      [...this.at, ...within],
+      last,
+      mapKey,
+      { unknown: this.options.unknown },
+      this.options.masked,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Binding } from '../../annotations/binding.js';
 import { type Codec, JsonError } from '../../proto/json/codec.js';
 import { type BinderOptions, FieldBinder } from './field-binder.js';
+import { maskedTypes } from './masked-types.js';
 
 /**
  * Compiles the form fields of a binding, whose keys name fields of the message that the body sets; without a body those of the whole request.
@@ -10,7 +11,12 @@ import { type BinderOptions, FieldBinder } from './field-binder.js';
  */
 export function compileForm(binding: Binding, codec: Codec, options: Pick<BinderOptions, 'unknown' | 'conflict'>): FieldBinder {
   const at = typeof binding.body === 'string' ? [] : binding.body;
-  return new FieldBinder(binding.method.input, at, codec, { ...options, noun: 'form field', refuse: () => undefined });
+  return new FieldBinder(binding.method.input, at, codec, {
+    ...options,
+    noun: 'form field',
+    masked: maskedTypes(binding),
+    refuse: () => undefined,
+  });
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

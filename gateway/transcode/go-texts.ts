@@ -11,8 +11,8 @@ import type { FieldType } from '../../proto/schema.js';
 export function withGoTexts(codec: Codec): Codec {
   return {
     ...codec,
-    scalar(chain, fixed) {
-      const write = codec.scalar(chain, fixed);
+    scalar(chain, fixed, masked) {
+      const write = codec.scalar(chain, fixed, masked);
       const translate = translationOf(chain.at(-1));
       return translate === undefined ? write : (text, out) => write(translate(text), out);
     },

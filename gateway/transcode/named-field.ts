@@ -22,6 +22,7 @@ export class NamedField {
   /**
    * @param input the message in which the chain begins
    * @param mapKey key of the entry, if the chain ends in a map
+   * @param masked what it may be a mask of, if it is one
    */
   constructor(
     readonly codec: Codec,
@@ -30,6 +31,7 @@ export class NamedField {
     readonly last: FieldType,
     readonly mapKey: string | undefined,
     readonly options: ParseOptions,
+    readonly masked: readonly MessageType[],
   ) {
     this.name = chain.map((f) => f.protoName).join('.');
   }
@@ -45,7 +47,7 @@ export class NamedField {
         this.#entry ??= this.codec.entry(this.chain, this.#ofText());
         this.#entry(this.mapKey, text, out);
       } else {
-        this.#scalar ??= this.codec.scalar(this.chain, this.#ofText());
+        this.#scalar ??= this.codec.scalar(this.chain, this.#ofText(), isMask(this.last) ? this.masked : undefined);
         this.#scalar(text, out);
       }
     } catch (e) {
@@ -88,12 +90,16 @@ export class NamedField {
   }
 }
 
+function isMask(field: FieldType): boolean {
+  return field.kind === 'message' && formOf(field.type) === 'mask';
+}
+
 /** A message written as an object of its fields, of which some may be bound by the path. */
 function isPlainMessage(field: FieldType): boolean {
   return field.kind === 'message' && !field.repeated && formOf(field.type) === 'message';
 }
 
-/** The fields that a key leads through, by either name of each; undefined if there is no such field. */
+/** The fields that a key leads through, by either name of each as in JSON; undefined if there is no such field. */
 export function resolveKey(type: MessageType, key: string): FieldChain | undefined {
   const names = key.split('.', MAX_NESTING + 2);
   if (names.length > MAX_NESTING) return undefined;

@@ -2,6 +2,7 @@ import type { Binding } from '../../annotations/binding.js';
 import type { Codec } from '../../proto/json/codec.js';
 import type { FieldChain } from '../../proto/schema.js';
 import { type BinderOptions, FieldBinder } from './field-binder.js';
+import { maskedTypes } from './masked-types.js';
 
 /**
  * Compiles the query parameters of a binding: every field that neither the path nor the body sets.
@@ -16,5 +17,5 @@ export function compileQuery(binding: Binding, codec: Codec, options: Pick<Binde
     if (body === '*') return 'unknown query parameter: this method takes its fields from the body';
     return chain !== undefined && chain[0] === bodyField ? 'is taken from the body, not from the query' : undefined;
   };
-  return new FieldBinder(binding.method.input, [], codec, { ...options, noun: 'query parameter', refuse });
+  return new FieldBinder(binding.method.input, [], codec, { ...options, noun: 'query parameter', masked: maskedTypes(binding), refuse });
 }

@@ -98,8 +98,11 @@ export interface Codec {
   /**
    * For any field kind, by ProtoJSON's rules for text: scalars, enum name or number, wrappers, Timestamp, Duration, FieldMask (also snake_case),
    * bytes in any base64 variant; Struct, Value, ListValue and other messages as JSON text. For a repeated field one element.
+   *
+   * @param masked what a FieldMask may be a mask of: a path that names fields of one of these types, by either name of each, is written in their proto
+   * names, whatever letters these have; only others are converted
    */
-  scalar(chain: FieldChain, fixed: ParseOptions): ScalarWriter;
+  scalar(chain: FieldChain, fixed: ParseOptions, masked?: readonly MessageType[]): ScalarWriter;
   /** For a chain that ends in a map field: key and value by the same rules. */
   entry(chain: FieldChain, fixed: ParseOptions): EntryWriter;
   /** For a chain that ends in a singular or repeated field of bytes, string or message kind. */

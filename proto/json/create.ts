@@ -21,7 +21,7 @@ export function createCodec(schema: Schema): Codec {
     createSink: (limit = DEFAULT_OUTPUT_LIMIT) => new Arena(limit),
     parser: (type, at, fixed) => parsers(fixed).parser(type, at),
     printer: (type, at, fixed) => printers(fixed).printer(type, at),
-    scalar: (chain, fixed) => parsers(fixed).scalar(chain),
+    scalar: (chain, fixed, masked) => parsers(fixed).scalar(chain, masked),
     entry: (chain, fixed) => parsers(fixed).entry(chain),
     content: (chain) => compileContent(chain),
     copier(type, at) {

@@ -47,6 +47,7 @@ for (const [key, expected] of [
     t.equal(await transcoder.sendParts('POST /v1', writeParts([{ name: key, content: '7' }]), multipart), expected, 'as a part');
     const selected = selectFields(`in.${key}`, transcoder.schema.message('k.M'));
     t.equal(selected?.[0]?.[1]?.number, expected.includes('uid') ? 1 : 2, 'in $fields');
+    t.equal(transcoder.send(`GET /v1?mask=${key}`), `{"mask":"${expected.includes('uid') ? 'uid' : 'id'}"}`, 'in a mask');
   });
 }
 

@@ -49,8 +49,9 @@ export class ParserFactory {
     };
   }
 
-  scalar(chain: FieldChain): ScalarWriter {
+  scalar(chain: FieldChain, masked: readonly MessageType[] = []): ScalarWriter {
     const p = this.#parsing;
+    const plans = masked.map((type) => this.#compiler.plan(type));
     const steps = chain.map((f) => this.#compiler.field(f));
     const field = steps.pop();
     if (field === undefined) throw new TypeError('no field to write');
@@ -60,6 +61,7 @@ export class ParserFactory {
       const start = arena.length;
       try {
         p.begin(utf8(text, prefix), arena, field, 'error', prefix);
+        p.masked = plans;
         const starts = openEnclosing(arena, steps);
         const before = arena.length;
         writeTextField(p, field);

@@ -11,6 +11,8 @@ import type { ParseField, ParsePlan } from './plan.js';
 /** From here on a text is checked as a whole, which is faster than string by string. What is not UTF-8 is then found where it stands. */
 const LONG_TEXT = 512;
 
+const NONE: readonly ParsePlan[] = [];
+
 /** The interpreter, for what it calls and what calls it back. */
 export interface Interpreter {
   /** Parses one value at `pos` and writes it without its tag; returns its end. `p.dropped` if it names an unknown enum value that is ignored. */
@@ -58,6 +60,8 @@ export class Parsing {
   /** What the text as a whole is parsed as, and the path of that: for errors. */
   root: ParsePlan | ParseField | undefined = undefined;
   prefix = '';
+  /** What the paths of a FieldMask in text form may be of. */
+  masked: readonly ParsePlan[] = NONE;
   #keySets: KeySet[] = [];
   #mapDepth = 0;
 
@@ -76,6 +80,7 @@ export class Parsing {
     this.high8 = json.length >= LONG_TEXT && isUtf8(json) ? ANY_UTF8 : ASCII_ONLY;
     this.root = root;
     this.prefix = prefix;
+    this.masked = NONE;
     this.dropped = false;
     this.out = out;
     this.conflict = conflict;
