@@ -2,7 +2,12 @@ import { DOT, latin1, MINUS, NINE, PLUS, ZERO } from '../ascii.js';
 import type { Parsing } from './parsing.js';
 
 const TWO_32 = 4_294_967_296;
-const TWO_64 = 2n ** 64n;
+/** Size from which on integers are not all doubles is 2^53: the high half. */
+const TWO_21 = 2_097_152;
+/** Of 2^64. */
+const MOST_DIGITS = 20;
+/** An exponent that no number of digits makes up for. */
+const OUT_OF_RANGE = 1e12;
 /** Powers of ten that a double holds exactly. */
 const EXACT_POWERS = Array.from({ length: 23 }, (_, n) => 10 ** n);
 
@@ -64,29 +69,69 @@ function readWide(p: Parsing, bytes: Uint8Array, first: number, end: number, at:
   p.high = high;
 }
 
-/** An integer with decimals or an exponent, by its decimal digits: `12.50e1` = 1250 * 10^(1 - 2), zeros cut off: 125 * 10^0. */
+/**
+ * An integer with decimals or an exponent, by the digits from the first to the last that is not zero, and how many zeros follow these:
+ *
+ *     12.50e1  ->  125 * 10^0
+ */
 function readScaled(p: Parsing, bytes: Uint8Array, start: number, end: number, at: number): number {
   const behind = scanNumber(bytes, start, end);
   if (behind < 0) p.fail(at, 'an integer is expected');
-  const [mantissa = '', exponent = '0'] = latin1(bytes, p.negative ? start + 1 : start, behind)
-    .toLowerCase()
-    .split('e');
-  const [whole = '', decimals = ''] = mantissa.split('.');
-  const digits = `${whole}${decimals}`.replace(/^0+/, '');
-  // Not by an expression: one that looks for zeros at the end begins anew at each zero before.
-  let last = digits.length;
-  while (last > 0 && digits[last - 1] === '0') last -= 1;
-  const significant = digits.slice(0, last);
-  const scale = Number(exponent) - decimals.length + digits.length - significant.length;
-  if (significant !== '' && scale < 0) p.fail(at, 'an integer is expected');
-  if (significant.length + scale > 20 && significant !== '') p.fail(at, 'the number is out of range');
-  const value = significant === '' ? 0n : BigInt(significant) * 10n ** BigInt(scale);
-  if (value >= TWO_64) p.fail(at, 'the number is out of range');
-  p.wide = value > BigInt(Number.MAX_SAFE_INTEGER);
-  p.number = p.negative ? -Number(value) : Number(value);
-  p.low = Number(value & 0xffff_ffffn);
-  p.high = Number(value >> 32n);
+  let pos = p.negative ? start + 1 : start;
+  let first = -1;
+  let digits = 0;
+  let significant = 0;
+  let point = behind;
+  for (; pos < behind && !isExponent(bytes[pos] as number); pos++) {
+    const byte = bytes[pos] as number;
+    if (byte === DOT) point = pos;
+    else if (first >= 0 || byte !== ZERO) {
+      if (first < 0) first = pos;
+      digits += 1;
+      if (byte !== ZERO) significant = digits;
+    }
+  }
+  const decimals = Math.max(0, pos - point - 1);
+  const zeros = readExponent(bytes, pos, behind) - decimals + digits - significant;
+  if (significant > 0 && zeros < 0) p.fail(at, 'an integer is expected');
+  if (significant + zeros > MOST_DIGITS && significant > 0) p.fail(at, 'the number is out of range');
+  p.wide = false;
+  p.number = 0;
+  if (significant > 0) readSignificant(p, bytes, first, significant, zeros, at);
   return behind;
+}
+
+/** So many digits from `first` on, a point among them left out, and zeros behind them. */
+function readSignificant(p: Parsing, bytes: Uint8Array, first: number, significant: number, zeros: number, at: number): void {
+  let low = 0;
+  let high = 0;
+  for (let pos = first, rest = significant + zeros; rest > 0; pos++) {
+    const byte = rest > zeros ? (bytes[pos] as number) : ZERO;
+    if (byte === DOT) continue;
+    rest -= 1;
+    const scaled = low * 10 + (byte - ZERO);
+    low = scaled % TWO_32;
+    high = high * 10 + Math.floor(scaled / TWO_32);
+  }
+  if (high >= TWO_32) p.fail(at, 'the number is out of range');
+  p.wide = high >= TWO_21;
+  p.number = p.negative ? -(high * TWO_32 + low) : high * TWO_32 + low;
+  p.low = low;
+  p.high = high;
+}
+
+function isExponent(byte: number): boolean {
+  return (byte | 0x20) === 0x65;
+}
+
+/** The exponent between `pos`, where its letter stands, and `end`, 0 if there is none; one that is out of all range stays so. */
+function readExponent(bytes: Uint8Array, pos: number, end: number): number {
+  if (pos >= end) return 0;
+  const negative = bytes[pos + 1] === MINUS;
+  let value = 0;
+  for (pos += negative || bytes[pos + 1] === PLUS ? 2 : 1; pos < end; pos++)
+    if (value < OUT_OF_RANGE) value = value * 10 + ((bytes[pos] as number) - ZERO);
+  return negative ? -value : value;
 }
 
 /** Where the JSON number at `pos` ends (RFC 8259, section 6), or -1 if there is none. */
@@ -100,13 +145,14 @@ function scanNumber(bytes: Uint8Array, pos: number, end: number): number {
     pos = digitsEnd(bytes, decimals, end);
     if (pos === decimals) return -1;
   }
-  if (pos < end && ((bytes[pos] as number) | 0x20) === 0x65) {
-    pos += bytes[pos + 1] === PLUS || bytes[pos + 1] === MINUS ? 2 : 1;
-    const exponent = pos;
-    pos = digitsEnd(bytes, pos, end);
-    if (pos === exponent) return -1;
-  }
-  return pos;
+  return pos < end && isExponent(bytes[pos] as number) ? exponentEnd(bytes, pos, end) : pos;
+}
+
+/** Where the exponent whose letter stands at `pos` ends, or -1 if it has no digits. */
+function exponentEnd(bytes: Uint8Array, pos: number, end: number): number {
+  const first = pos + (bytes[pos + 1] === PLUS || bytes[pos + 1] === MINUS ? 2 : 1);
+  pos = digitsEnd(bytes, first, end);
+  return pos === first ? -1 : pos;
 }
 
 function digitsEnd(bytes: Uint8Array, pos: number, end: number): number {
@@ -140,15 +186,20 @@ export function readDouble(p: Parsing, bytes: Uint8Array, start: number, end: nu
     if (decimals === 0) return -1;
     digits += decimals;
   }
-  // Two exact doubles, divided once, give the nearest double.
-  if (digits > 15 || (pos < end && (byte | 0x20) === 0x65)) return readAny(p, bytes, start, end);
-  if (decimals > 0) value /= EXACT_POWERS[decimals] as number;
-  p.number = negative ? -value : value;
-  return pos;
-}
-
-function readAny(p: Parsing, bytes: Uint8Array, start: number, end: number): number {
-  const behind = scanNumber(bytes, start, end);
-  if (behind >= 0) p.number = Number(latin1(bytes, start, behind));
+  let behind = pos;
+  let scale = -decimals;
+  if (pos < end && isExponent(byte)) {
+    behind = exponentEnd(bytes, pos, end);
+    if (behind < 0) return -1;
+    scale += readExponent(bytes, pos, behind);
+  }
+  if (digits > 15 || (value !== 0 && (scale < -22 || scale > 22))) p.number = Number(latin1(bytes, start, behind));
+  else {
+    // Two exact doubles, multiplied or divided once, give the nearest double.
+    if (value === 0) scale = 0;
+    else if (scale < 0) value /= EXACT_POWERS[-scale] as number;
+    else if (scale > 0) value *= EXACT_POWERS[scale] as number;
+    p.number = negative ? -value : value;
+  }
   return behind;
 }

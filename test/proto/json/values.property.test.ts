@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { JsonError } from '../../../proto/json/codec.js';
 import { allKinds } from './all-kinds.js';
 import { CodecCase } from './codec-case.js';
 
@@ -54,6 +55,42 @@ for (const kind of ['int32', 'sint32', 'sfixed32']) {
 for (const kind of ['uint32', 'fixed32']) {
   holds(`every ${kind} is exact`, fc.integer({ min: 0, max: 0xffff_ffff }), (value) => [through(kind, `"${value}"`), String(value)]);
 }
+
+/** Digits with a point anywhere among them and an exponent: most are integers of at most some digits more than there may be. */
+const scaled = fc
+  .tuple(fc.stringMatching(/^0{0,3}[0-9]{1,12}0{0,12}$/), fc.nat(30), fc.integer({ min: -12, max: 30 }))
+  .map(([digits, places, more]) => ({ digits, places, exponent: places + more }));
+
+/** The int64 that `text` is, or why it is none, by arithmetic on big integers. */
+function exact(digits: string, power: number): string {
+  const value = BigInt(digits) * 10n ** BigInt(Math.max(power, 0));
+  const divisor = 10n ** BigInt(Math.max(-power, 0));
+  if (value % divisor !== 0n) return 'an integer is expected';
+  return value / divisor < 2n ** 63n ? `"${value / divisor}"` : 'the number is out of range';
+}
+
+function orReason(read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    return error instanceof JsonError ? error.reason : String(error);
+  }
+}
+
+holds('an integer with decimals and an exponent is exact or refused', scaled, ({ digits, places, exponent }) => {
+  const padded = digits.padStart(places + 1, '0');
+  const whole = padded.slice(0, padded.length - places).replace(/^0+(?=.)/, '');
+  const decimals = places === 0 ? '' : `.${padded.slice(-places)}`;
+  return [orReason(() => through('int64', `${whole}${decimals}e${exponent}`)), exact(digits, exponent - places)];
+});
+holds(
+  'a double with few digits and an exponent is read to the nearest',
+  fc.tuple(fc.nat(), fc.nat(12), fc.integer({ min: -45, max: 45 })),
+  ([digits, places, exponent]) => {
+    const text = `${(digits / 10 ** places).toFixed(places)}E${exponent}`;
+    return [Number(through('double', text)).toString(), String(Number(text))];
+  },
+);
 
 const number = (value: number) => (Object.is(value, -0) ? '-0' : String(value));
 const doubles = fc.double({ noDefaultInfinity: true, noNaN: true });
