@@ -1,39 +1,57 @@
 import { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { badRequest, ownError } from '../exchange/errors.js';
-import { createDecoder, type Decoder } from './decompress.js';
+import { Batch } from './batch.js';
+import { type Decompress, decompressorOf } from './decompress.js';
+import { Pace } from './pace.js';
 
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
  * Reads a whole request body within a size and a time; Fastify's body parser for every content type. The size is the route's `bodyLimit`: for what
- * arrives, and again for what that is when decompressed. No more than that is ever kept.
+ * arrives, and again for what that is when decompressed. No more than that is ever kept of either.
  * Answers 413, 408, 415 and 400; the client may still be sending then, so the connection is closed with the answer.
  */
 export function createBodyReader(timeoutMs: number) {
   return function readBody(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
     const limit = request.routeOptions.bodyLimit;
-    if (Number(request.headers['content-length']) > limit) {
+    const length = Number(request.headers['content-length']);
+    if (length > limit) {
       done(tooLarge(limit));
       return;
     }
-    let decoder: Decoder | undefined;
+    let decompress: Decompress | undefined;
     try {
-      decoder = createDecoder(request.headers['content-encoding']);
+      decompress = decompressorOf(request.headers['content-encoding']);
     } catch (e) {
       done(e as Error);
       return;
     }
-    const length = Number(request.headers['content-length']);
-    if (decoder === undefined && payload instanceof IncomingMessage && length >= 0) readKnownLength(payload, length, timeoutMs, done);
-    else collect(payload, decoder, limit, timeoutMs, done);
+    const finish = decompress === undefined ? done : thenDecompress(decompress, limit, done);
+    if (payload instanceof IncomingMessage && length >= 0) readKnownLength(payload, length, timeoutMs, finish);
+    else readToEnd(payload, limit, timeoutMs, finish);
+  };
+}
+
+function thenDecompress(decompress: Decompress, limit: number, done: Done): Done {
+  return (error, body) => {
+    if (!(body instanceof Uint8Array)) done(error);
+    else {
+      decompress(body, limit, (failure, whole) => {
+        if (failure === undefined) done(null, whole);
+        else if (failure === 'too large') done(tooLarge(limit));
+        else done(badRequest('content-encoding', 'is not how the request body is compressed'));
+      });
+    }
   };
 }
 
 /** Reads a body of known length, within its limit, as it comes: complete with its last byte. */
 export function readKnownLength(payload: IncomingMessage, length: number, timeoutMs: number, done: Done): void {
-  const chunks: Buffer[] = [];
+  let first: Buffer | undefined;
+  // Most bodies come in one piece.
+  let more: Batch | undefined;
+  let pace: Pace | undefined;
   let received = 0;
   let timer: NodeJS.Timeout | undefined;
   let over = false;
@@ -41,13 +59,19 @@ export function readKnownLength(payload: IncomingMessage, length: number, timeou
     if (over) return;
     over = true;
     clearTimeout(timer);
-    if (failure === undefined) done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));
+    if (failure === undefined) done(null, more?.take() ?? first ?? Buffer.alloc(0));
     else done(failure());
   };
   payload.on('data', (chunk: Buffer) => {
     if (over) return;
-    chunks.push(chunk);
     received += chunk.length;
+    if (first === undefined) first = chunk;
+    else {
+      more ??= startWith(first, length);
+      more.add(chunk);
+      pace ??= new Pace(payload);
+      pace.count();
+    }
     if (received >= length) finish(undefined);
   });
   payload.on('error', () => finish(unreadable));
@@ -60,48 +84,36 @@ export function readKnownLength(payload: IncomingMessage, length: number, timeou
   });
 }
 
-function collect(payload: IncomingMessage, decoder: Decoder | undefined, limit: number, timeoutMs: number, done: Done): void {
-  const source: Readable = decoder ?? payload;
-  const chunks: Buffer[] = [];
-  let length = 0;
-  let received = 0;
+function startWith(first: Uint8Array, length: number): Batch {
+  const batch = new Batch(length);
+  batch.add(first);
+  return batch;
+}
+
+/** Reads a body whose end is not known. */
+function readToEnd(payload: IncomingMessage, limit: number, timeoutMs: number, done: Done): void {
+  const batch = new Batch(limit);
+  const pace = new Pace(payload);
   const timer = setTimeout(() => finish(late()), timeoutMs);
   const finish = (error: Error | null) => {
     clearTimeout(timer);
-    source.off('data', onData).off('end', onEnd);
-    payload.off('error', onError).off('close', onClose).on('error', ignore);
-    if (decoder !== undefined) {
-      payload.off('data', onReceived).unpipe(decoder).resume();
-      decoder.off('error', onUndecodable).on('error', ignore).destroy();
-    }
-    if (error === null) done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length));
+    payload.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose).on('error', ignore);
+    if (error === null) done(null, batch.take());
     else done(error);
   };
   const onData = (chunk: Buffer) => {
-    length += chunk.length;
-    if (length > limit) finish(tooLarge(limit));
-    else chunks.push(chunk);
+    if (batch.length + chunk.length > limit) finish(tooLarge(limit));
+    else {
+      batch.add(chunk);
+      pace.count();
+    }
   };
-  const onReceived = (chunk: Buffer) => {
-    received += chunk.length;
-    if (received > limit) finish(tooLarge(limit));
-  };
-  const onEnd = () => {
-    // A decoder ends where its format does; bytes behind that would be lost.
-    const isWhole = decoder === undefined || (payload.readableEnded && decoder.bytesWritten === received);
-    if (isWhole) finish(null);
-    else onUndecodable();
-  };
-  const onUndecodable = () => finish(badRequest('content-encoding', 'is not how the request body is compressed'));
+  const onEnd = () => finish(null);
   const onError = () => finish(unreadable());
   const onClose = () => {
     if (!payload.readableEnded) finish(incomplete());
   };
-  source.on('data', onData).on('end', onEnd);
-  payload.on('error', onError).on('close', onClose);
-  if (decoder === undefined) return;
-  decoder.on('error', onUndecodable);
-  payload.on('data', onReceived).pipe(decoder);
+  payload.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
 }
 
 function tooLarge(limit: number): Error {

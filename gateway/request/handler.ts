@@ -32,7 +32,7 @@ export function createHandler(route: Route): Handler {
   };
 
   function serveParts(request: Incoming, reply: Outgoing, body: Multipart): void {
-    readParts(body, (error, parts) => {
+    readParts(body, route.policy.maxParts, (error, parts) => {
       try {
         if (error !== undefined) throw error;
         serve(request, reply, parts);

@@ -1,4 +1,5 @@
 import { splitFileDescriptorSet } from '../../proto/descriptor/read.js';
+import { Arena } from '../../proto/json/arena.js';
 import type { Result } from '../../proto/problem.js';
 import type { SourceFiles } from '../../proto/schema.js';
 import { strangeness } from './descriptor-set.js';
@@ -92,16 +93,14 @@ function headersFor(text: string, known: Fetched | undefined): Headers {
   return headers;
 }
 
-/** The body, or undefined once it is larger than the limit. */
+/** The body, or undefined once it is larger than the limit. Copied as it comes: a server may send it in any number of pieces. */
 async function readLimited(response: Response, limit: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const arena = new Arena(limit);
   for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > limit) return undefined;
-    chunks.push(chunk);
+    if (arena.length + chunk.length > limit) return undefined;
+    arena.append(chunk);
   }
-  return Buffer.concat(chunks, length);
+  return arena.take();
 }
 
 /** What became of a fetch, in words that say what to do. */
