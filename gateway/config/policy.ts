@@ -7,6 +7,7 @@ const defaults = {
   deadlineMs: 60_000,
   idleMs: 300_000,
   maxBody: 1024 * 1024,
+  maxParts: 1000,
   maxReply: 16 * 1024 * 1024,
   unknown: 'error',
   pathConflict: 'error',
@@ -43,6 +44,14 @@ export const policySettings = {
   deadlineMs: amount('ms', defaults.deadlineMs, 'Longest time of a unary call, also if the client asks for more; then 504.'),
   idleMs: amount('ms', defaults.idleMs, 'A stream is cancelled when nothing moves for so long.'),
   maxBody: amount('bytes', defaults.maxBody, 'Largest body of a unary request; more is answered 413.'),
+  maxParts: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 100_000,
+      fallback: defaults.maxParts,
+      description: 'Most parts of a `multipart/form-data` body; more are answered 400.',
+    }),
+  ),
   maxReply: amount('bytes', defaults.maxReply, 'Largest message accepted from the upstream; more is answered 500.'),
   maxItem: limit('Largest message of a streamed reply; a larger one ends the stream with an error. Unset: `maxReply`.', { unit: 'bytes' }),
   maxItems: limit('Most messages of a streamed reply; one more ends the stream with an error. Unset: no limit.'),

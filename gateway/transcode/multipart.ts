@@ -1,6 +1,6 @@
 import { Dicer } from '@fastify/busboy';
 import { Refusal } from '../exchange/refusal.js';
-import { type Part, readPartHead } from './part.js';
+import { MAX_HEADER_LINES, type Part, readPartHead } from './part.js';
 
 /** A body of `multipart/form-data` that is not taken apart yet. */
 export interface Multipart {
@@ -16,17 +16,16 @@ export interface Parts {
   readonly parts: readonly Part[];
 }
 
-/** Most parts in one body: as many as a form has fields. */
-export const MAX_PARTS = 1000;
-/** The parser is given this much at a time, so that a body of too many parts costs no more than the parts that may be. */
+/** The parser is given this much at a time: no more is taken apart of a body that is refused. */
 const STEP = 16 * 1024;
 
 /**
  * Takes a body of `multipart/form-data` (RFC 7578) apart. The contents of the parts stay views into it. Calls `done` once, with a {@link Refusal} if
- * the body is malformed; throws one if the media type is.
+ * the body is malformed or has more than `maxParts` parts; throws one if the media type is.
  */
-export function readParts({ type, bytes }: Multipart, done: (error: Error | undefined, parts: Parts) => void): void {
-  const dicer = new Dicer({ boundary: boundaryOf(type) });
+export function readParts({ type, bytes }: Multipart, maxParts: number, done: (error: Error | undefined, parts: Parts) => void): void {
+  // Lines over the bound are seen, and refused: of more the parser says nothing.
+  const dicer = new Dicer({ boundary: boundaryOf(type), maxHeaderPairs: MAX_HEADER_LINES + 1 });
   const parts: Part[] = [];
   let count = 0;
   let settled = false;
@@ -35,43 +34,48 @@ export function readParts({ type, bytes }: Multipart, done: (error: Error | unde
     settled = true;
     done(error, { kind: 'parts', parts });
   };
+  // What this throws stops the parser in the middle of its work.
   dicer.on('part', (stream) => {
-    collect(stream, ++count, parts, settle);
+    if (parts.length < count) throw noHead(count);
+    count += 1;
+    if (count > maxParts) throw new Refusal('field', '', `The body has more than ${maxParts} parts.`);
+    collect(stream, count, parts, settle);
   });
   dicer.on('error', () => settle(new Refusal('field', '', 'The multipart body is incomplete: its last boundary is missing.')));
-  dicer.on('finish', () => settle());
+  dicer.on('finish', () => settle(parts.length < count ? noHead(count) : undefined));
 
   let at = 0;
   const pump = () => {
-    while (at < bytes.length && !settled) {
-      const step = bytes.subarray(at, at + STEP);
-      at += STEP;
-      if (!dicer.write(step)) {
-        dicer.once('drain', pump);
-        return;
+    try {
+      while (at < bytes.length && !settled) {
+        const step = bytes.subarray(at, at + STEP);
+        at += STEP;
+        if (!dicer.write(step)) {
+          dicer.once('drain', pump);
+          return;
+        }
       }
+      if (!settled) dicer.end();
+    } catch (e) {
+      settle(e as Error);
     }
-    if (!settled) dicer.end();
   };
   pump();
 }
 
+function noHead(number: number): Refusal {
+  return new Refusal('field', '', `Part ${number} of the body has no end of its headers.`);
+}
+
 function collect(stream: Dicer.PartStream, number: number, parts: Part[], fail: (error: Error) => void): void {
   const content: Uint8Array[] = [];
-  let hasHead = false;
   stream.on('data', (piece: Uint8Array) => content.push(piece));
   stream.on('error', () => {}); // the parser says it too
   stream.on('header', (header) => {
-    hasHead = true;
-    try {
-      if (number > MAX_PARTS) throw new Refusal('field', '', `The body has more than ${MAX_PARTS} parts.`);
-      parts.push({ ...readPartHead(header, number), content });
-    } catch (e) {
-      fail(e as Error);
-    }
+    parts.push({ ...readPartHead(header, number), content });
   });
   stream.on('end', () => {
-    if (!hasHead) fail(new Refusal('field', '', `Part ${number} of the body has no end of its headers.`));
+    if (parts.length < number) fail(noHead(number));
   });
 }
 

@@ -15,6 +15,8 @@ export interface Part {
 export const MAX_NAME = 1024;
 /** Most bytes of a part's headers, names and values. */
 export const MAX_HEADERS = 4096;
+/** Most header lines of a part. */
+export const MAX_HEADER_LINES = 32;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -29,6 +31,7 @@ export function readPartHead(header: object, number: number): Omit<Part, 'conten
   const lines = Object.entries(header).flatMap(([key, values]: [string, unknown]) =>
     (Array.isArray(values) ? values : []).map((value) => [key, String(value)] as const),
   );
+  if (lines.length > MAX_HEADER_LINES) throw fail(`has more than ${MAX_HEADER_LINES} header lines`);
   if (lines.reduce((sum, [key, value]) => sum + key.length + value.length, 0) > MAX_HEADERS)
     throw fail(`has more than ${MAX_HEADERS} bytes of headers`);
   const headerOf = (key: string): string => {

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { test } from 'tap';
+import { policyDefaults } from '../../../gateway/config/policy.js';
 import { MAX_TEXT } from '../../../gateway/transcode/bind-parts.js';
-import { MAX_PARTS } from '../../../gateway/transcode/multipart.js';
 import { MAX_HEADERS, MAX_NAME, type Part } from '../../../gateway/transcode/part.js';
 import { kinds } from './kinds.js';
 import { BOUNDARY, multipart, type WrittenPart, writeParts } from './multipart.js';
 import { partsOf } from './transcoder.js';
+
+const MAX_PARTS = policyDefaults.maxParts;
 
 interface Row {
   readonly name: string;

@@ -115,7 +115,7 @@ export class Transcoder {
 /** Takes a body apart; rejects as the handler would refuse it. */
 export function partsOf(body: Multipart): Promise<Parts> {
   return new Promise((resolve, reject) => {
-    readParts(body, (error, parts) => (error === undefined ? resolve(parts) : reject(error)));
+    readParts(body, policyDefaults.maxParts, (error, parts) => (error === undefined ? resolve(parts) : reject(error)));
   });
 }
 
