@@ -81,6 +81,8 @@ export interface ConfigInput {
     readonly idleMs?: number;
     /** Largest body of a unary request; more is answered 413. In bytes. Default: `1048576`. */
     readonly maxBody?: number;
+    /** Most parts of a `multipart/form-data` body; more are answered 400. Default: `1000`. */
+    readonly maxParts?: number;
     /** Largest message accepted from the upstream; more is answered 500. In bytes. Default: `16777216`. */
     readonly maxReply?: number;
     /** Largest message of a streamed reply; a larger one ends the stream with an error. Unset: `maxReply`. In bytes. */
