@@ -25,7 +25,7 @@ export const presets: Readonly<Record<NonNullable<Config['compat']>, Preset>> = 
       streamEnvelope: 'always',
       streamForm: 'json-lines',
     },
-    metadata: { forwardPrefixed: true, forwardPermanent: true, replyPrefixed: true, trailers: true },
+    metadata: { forwardPrefixed: true, forwardPermanent: true, nonAscii: 'drop', replyPrefixed: true, trailers: true },
     json: { nulls: true },
     rules: { conflicts: 'last' },
   },

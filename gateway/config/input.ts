@@ -143,6 +143,8 @@ export interface ConfigInput {
     readonly forwardPrefixed?: boolean;
     /** Well-known request headers (`Cookie`, `User-Agent`, `Origin`...) go to the upstream as `grpcgateway-NAME`, `Authorization` under its own name, too. Default: `false`. */
     readonly forwardPermanent?: boolean;
+    /** A request header that goes to the upstream and whose value is not printable ASCII, which gRPC cannot carry, is refused with 400 (`error`), or left out and logged (`drop`). Default: `error`. */
+    readonly nonAscii?: 'error' | 'drop';
     /** Initial response metadata that `metadata.reply` does not name reaches the client as `Grpc-Metadata-NAME` headers, whatever it is. Default: `false`. */
     readonly replyPrefixed?: boolean;
     /** Trailing metadata of unary calls reaches clients that send `TE: trailers` as `Grpc-Trailer-NAME` trailer fields, whatever it is. Default: `false`. */

@@ -23,6 +23,13 @@ export const metadata = {
   forwardPermanent: flag(
     'Well-known request headers (`Cookie`, `User-Agent`, `Origin`...) go to the upstream as `grpcgateway-NAME`, `Authorization` under its own name, too.',
   ),
+  nonAscii: Type.Optional(
+    Type.Enum(['error', 'drop'], {
+      fallback: 'error',
+      description:
+        'A request header that goes to the upstream and whose value is not printable ASCII, which gRPC cannot carry, is refused with 400 (`error`), or left out and logged (`drop`).',
+    }),
+  ),
   replyPrefixed: flag(
     'Initial response metadata that `metadata.reply` does not name reaches the client as `Grpc-Metadata-NAME` headers, whatever it is.',
   ),
@@ -32,4 +39,10 @@ export const metadata = {
 };
 
 /** What holds where neither the configuration nor a preset says otherwise. */
-export const metadataDefaults = { forwardPrefixed: false, forwardPermanent: false, replyPrefixed: false, trailers: false } as const;
+export const metadataDefaults = {
+  forwardPrefixed: false,
+  forwardPermanent: false,
+  nonAscii: 'error',
+  replyPrefixed: false,
+  trailers: false,
+} as const;

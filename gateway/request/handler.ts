@@ -6,6 +6,7 @@ import { deadlineOf } from '../transcode/deadline.js';
 import type { Forwarded } from '../transcode/metadata.js';
 import { type Multipart, readParts } from '../transcode/multipart.js';
 import type { CallOptions } from '../upstream/call.js';
+import { callOf } from './call-log.js';
 import type { Route } from './route.js';
 import { matchOf, queryOf } from './routing.js';
 import { StreamAnswer } from './stream-answer.js';
@@ -52,7 +53,9 @@ export function createHandler(route: Route): Handler {
     const message = route.compose(match.captures, system?.query ?? query, body);
 
     const options: CallOptions = {
-      metadata: route.readMetadata(headersOf(request, system?.key), forwardedOf(request)),
+      metadata: route.readMetadata(headersOf(request, system?.key), forwardedOf(request), (header) =>
+        reply.log.info({ ...callOf(method.name, request), header }, 'a header that gRPC cannot carry is left out'),
+      ),
       deadline: deadlineOf(limitMs, headerOf(request, 'grpc-timeout'), performance.now()),
     };
 

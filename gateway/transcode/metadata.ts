@@ -14,8 +14,12 @@ export interface Forwarded {
   readonly proto: string;
 }
 
-/** Makes gRPC metadata of raw headers (name, value, name, value...). Throws {@link Refusal} naming the header. */
-export type MetadataReader = (rawHeaders: readonly string[], forwarded: Forwarded) => Metadata;
+/**
+ * Makes gRPC metadata of raw headers (name, value, name, value...). Throws {@link Refusal} naming the header.
+ *
+ * @param dropped told of each header that is left out though the rules name it
+ */
+export type MetadataReader = (rawHeaders: readonly string[], forwarded: Forwarded, dropped?: (header: string) => void) => Metadata;
 
 /** Which request headers become metadata. */
 export interface ForwardRules {
@@ -25,6 +29,8 @@ export interface ForwardRules {
   readonly forwardPrefixed: boolean;
   /** Well-known headers go as `grpcgateway-NAME`. */
   readonly forwardPermanent: boolean;
+  /** A value that gRPC cannot carry is refused, or left out. */
+  readonly nonAscii: 'error' | 'drop';
 }
 
 /**
@@ -33,8 +39,8 @@ export interface ForwardRules {
  */
 export function compileMetadata(rules: ForwardRules): MetadataReader {
   const allowed = compileAllowList([...alwaysForwarded, ...rules.forward]);
-  const { forwardPrefixed, forwardPermanent } = rules;
-  return function readMetadata(rawHeaders, forwarded) {
+  const { forwardPrefixed, forwardPermanent, nonAscii } = rules;
+  return function readMetadata(rawHeaders, forwarded, dropped) {
     const metadata: [string, string | Uint8Array][] = [];
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
       const header = (rawHeaders[i] ?? '').toLowerCase();
@@ -42,8 +48,9 @@ export function compileMetadata(rules: ForwardRules): MetadataReader {
       const isPrefixed = forwardPrefixed && header.startsWith(METADATA_PREFIX);
       const name = isPrefixed ? header.slice(METADATA_PREFIX.length) : header;
       if ((isPrefixed || allowed(name)) && passes(name, 'request')) {
-        if (isSingular(name) && metadata.some(([other]) => other === name)) throw new Refusal('header', header, 'is given twice');
-        metadata.push([name, metadataValue(name, value, header)]);
+        if (nonAscii === 'drop' && isUnsendable(name, value)) dropped?.(header);
+        else metadata.push([name, metadataValue(name, value, header)]);
+        if (isSingular(name) && isRepeated(name, metadata)) throw new Refusal('header', header, 'is given twice');
       }
       // Nobody asked for these: one that metadata cannot hold is no reason to refuse the request.
       if (forwardPermanent && permanent.has(header) && printable.test(value)) metadata.push([PERMANENT_PREFIX + header, value]);
@@ -163,12 +170,19 @@ function compileAllowList(names: readonly string[]): (name: string) => boolean {
 const printable = /^[\x20-\x7e]*$/;
 const base64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
 
+/** Whether gRPC cannot carry the value as text. */
+function isUnsendable(name: string, value: string): boolean {
+  return !name.endsWith('-bin') && !printable.test(value);
+}
+
 /** @param header what the client called it */
 function metadataValue(name: string, value: string, header: string): string | Uint8Array {
-  if (!name.endsWith('-bin')) {
-    if (!printable.test(value)) throw new Refusal('header', header, 'must be printable ASCII');
-    return value;
-  }
+  if (isUnsendable(name, value)) throw new Refusal('header', header, 'must be printable ASCII');
+  if (!name.endsWith('-bin')) return value;
   if (!base64.test(value) || value.replace(/=+$/, '').length % 4 === 1) throw new Refusal('header', header, 'must be base64');
   return Buffer.from(value, 'base64');
+}
+
+function isRepeated(name: string, metadata: Metadata): boolean {
+  return metadata.findIndex((entry) => entry[0] === name) !== metadata.findLastIndex((entry) => entry[0] === name);
 }

@@ -1,5 +1,6 @@
+import { pino } from 'pino';
 import { test } from 'tap';
-import type { ConfigInput } from '../../gateway/index.js';
+import type { ConfigInput, Logger } from '../../gateway/index.js';
 import { startDesk } from '../gateway/desk.js';
 import type { Received } from '../support/backend.js';
 import { send, sendRaw } from '../support/http.js';
@@ -85,4 +86,28 @@ test('Content-Type twice is 400: whatever reads the other one would see another 
   const { url, calls } = await start(t);
   t.match(await get(url, 'Host: a', 'Content-Type: a/b', 'Content-Type: c/d'), /^HTTP\/1\.1 400 .*"content-type: is given twice"/s);
   t.equal(calls.length, 0);
+});
+
+test('under compat: grpc-gateway a value that gRPC cannot carry is left out, with a log line; a setting has it refused', async (t) => {
+  const entries: object[] = [];
+  const log = pino({ base: null }, { write: (line: string) => entries.push(JSON.parse(line)) }) as Logger;
+  const calls: Received[] = [];
+  const GetNote = (call: Received) => {
+    calls.push(call);
+    return { name: 'n' };
+  };
+  const headers = { 'grpc-metadata-x-tenant': '\u00e4', 'x-request-id': '7' };
+  const lenient = await startDesk(t, { unary: { GetNote } }, { compat: 'grpc-gateway' }, { log });
+  t.equal((await send(lenient.url, 'GET', '/v1/notes/1', undefined, headers)).status, 200);
+  t.strictSame(calls[0]?.metadata.get('x-tenant'), []);
+  const entry = { rpc: 'desk.v1.Desk.GetNote', requestId: '7', header: 'grpc-metadata-x-tenant' };
+  t.match(
+    entries.filter((logged) => 'header' in logged),
+    [{ ...entry, level: 30, msg: 'a header that gRPC cannot carry is left out' }],
+  );
+
+  const strict = await startDesk(t, { unary: { GetNote } }, { compat: 'grpc-gateway', metadata: { nonAscii: 'error' } });
+  const refused = await send(strict.url, 'GET', '/v1/notes/1', undefined, headers);
+  t.strictSame([refused.status, JSON.parse(refused.text).message], [400, 'grpc-metadata-x-tenant: must be printable ASCII']);
+  t.equal(calls.length, 1);
 });

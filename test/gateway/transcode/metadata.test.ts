@@ -10,7 +10,7 @@ const way: Metadata = [
   ['x-forwarded-proto', 'https'],
 ];
 
-const rules: ForwardRules = { forward: [], forwardPrefixed: false, forwardPermanent: false };
+const rules: ForwardRules = { forward: [], forwardPrefixed: false, forwardPermanent: false, nonAscii: 'error' };
 
 const cases: readonly { name: string; forward?: string[]; rules?: Partial<ForwardRules>; headers: string[]; metadata: Metadata }[] = [
   {
@@ -135,6 +135,29 @@ for (const [name, value, reason] of [
     t.throws(() => compileMetadata({ ...rules, forward: ['x-a', 'x-bin'] })([name, value], forwarded), new Refusal('header', name, reason));
   });
 }
+
+test('nonAscii: drop leaves a value out that gRPC cannot carry, and tells; what is no base64 is refused all the same', async (t) => {
+  const read = compileMetadata({ ...rules, forward: ['x-a', 'x-bin'], forwardPrefixed: true, nonAscii: 'drop' });
+  const dropped: string[] = [];
+  const headers = [
+    'X-A',
+    'caf\u00e9',
+    'X-A',
+    '1',
+    'Grpc-Metadata-X-B',
+    'a\tb',
+    'X-Other',
+    '\u00e9',
+    'Authorization',
+    '\u00e9',
+    'Authorization',
+    'b',
+  ];
+  const metadata = read(headers, forwarded, (header) => dropped.push(header));
+  t.strictSame(metadata, [['x-a', '1'], ['authorization', 'b'], ...way]);
+  t.strictSame(dropped, ['x-a', 'grpc-metadata-x-b', 'authorization']);
+  t.throws(() => read(['x-bin', '!!!'], forwarded), new Refusal('header', 'x-bin', 'must be base64'));
+});
 
 const written = (write: ReplyHeaders | undefined, metadata: Metadata) => {
   const headers: [string, string | string[]][] = [];
