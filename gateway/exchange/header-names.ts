@@ -14,6 +14,9 @@ const ofHop = named('proxy-authenticate proxy-authorization set-cookie2');
 /** How an answer is written, which is decided here. */
 const ofBody = named('content-type content-length content-encoding content-transfer-encoding');
 
+/** About the content of one answer, and of no other in its place (RFC 9110 section 8, RFC 6266, RFC 9530). */
+const ofContent = named('content-digest content-disposition content-language content-location content-md5 content-range repr-digest');
+
 /**
  * Names that mean something only once. Repeated, a reader may take either; node:http2 throws on those that it knows, and grpc-js then drops the whole
  * connection.
@@ -66,4 +69,9 @@ export function isOfCall(name: string): boolean {
 /** Whether a name, in lower case, may be given only once. */
 export function isSingular(name: string): boolean {
   return singular.has(name);
+}
+
+/** Whether a header of a reply, in lower case, speaks of its content, so that an error has none such. */
+export function isOfContent(name: string): boolean {
+  return ofContent.has(name);
 }

@@ -3,6 +3,7 @@ import { asGatewayError } from '../exchange/as-error.js';
 import { callError } from '../exchange/call-error.js';
 import { GatewayError, ownError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
+import { isOfContent } from '../exchange/header-names.js';
 import { printError } from '../exchange/print-error.js';
 import type { ReplyForm } from '../transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
@@ -31,6 +32,8 @@ export class StreamAnswer implements CallEvents {
   #first = true;
   /** How many more items there may be. */
   #itemsLeft: number;
+  /** Headers that the upstream sent, kept until it is known whether they are those of an error. */
+  #initial: Metadata = [];
   #call: Call | undefined;
   #headerTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -61,7 +64,7 @@ export class StreamAnswer implements CallEvents {
   }
 
   headers(metadata: Metadata): void {
-    if (!this.#begun) this.#route.replyMetadata.initial(metadata, this.#setHeader);
+    this.#initial = metadata;
   }
 
   message(wire: Uint8Array): void {
@@ -92,7 +95,8 @@ export class StreamAnswer implements CallEvents {
     const error = this.#failure ?? (status.code === 0 ? undefined : callError(status, this.#route.printDetails(status.details)));
     if (error !== undefined && !this.#begun) {
       this.#begun = true;
-      this.#route.replyMetadata.trailing(status.trailers, this.#setHeader);
+      this.#route.replyMetadata.initial(this.#initial, this.#setErrorHeader);
+      this.#route.replyMetadata.trailing(status.trailers, this.#setErrorHeader);
       this.#reply.send(this.#asFirst(error));
       return;
     }
@@ -152,6 +156,7 @@ export class StreamAnswer implements CallEvents {
     if (this.#begun) return;
     this.#begun = true;
     clearTimeout(this.#headerTimer);
+    this.#route.replyMetadata.initial(this.#initial, this.#setHeader);
     const { contentType, byAccept, raw } = this.#form;
     if (byAccept) varyByAccept(this.#reply);
     if (raw) this.#reply.header('x-content-type-options', 'nosniff');
@@ -187,5 +192,9 @@ export class StreamAnswer implements CallEvents {
 
   readonly #setHeader = (name: string, value: string | string[]): void => {
     this.#reply.header(name, value);
+  };
+
+  readonly #setErrorHeader = (name: string, value: string | string[]): void => {
+    if (!isOfContent(name)) this.#reply.header(name, value);
   };
 }

@@ -2,8 +2,8 @@ import { asGatewayError } from '../exchange/as-error.js';
 import { callError } from '../exchange/call-error.js';
 import { type GatewayError, ownError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
+import { isOfContent } from '../exchange/header-names.js';
 import { httpCodeOf, isBodiless, parseHttpCode } from '../transcode/http-code.js';
-import type { ReplyHeaders } from '../transcode/metadata.js';
 import type { ReplyForm } from '../transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
 import { callOf } from './call-log.js';
@@ -17,9 +17,9 @@ export class UnaryAnswer implements CallEvents {
   readonly #reply: Outgoing;
   readonly #form: ReplyForm;
   #call: Call | undefined;
+  /** Headers that the upstream sent, kept until it is known whether they are those of an error. */
+  #initial: Metadata = [];
   #body: Uint8Array | undefined;
-  /** What the upstream says of the HTTP status. */
-  #code: string | undefined;
   #failure: GatewayError | undefined;
 
   constructor(route: Route, reply: Outgoing, form: ReplyForm) {
@@ -39,7 +39,7 @@ export class UnaryAnswer implements CallEvents {
   }
 
   headers(metadata: Metadata): void {
-    this.#take(metadata, this.#route.replyMetadata.initial);
+    this.#initial = metadata;
   }
 
   message(wire: Uint8Array): void {
@@ -56,22 +56,22 @@ export class UnaryAnswer implements CallEvents {
   end(status: Status): void {
     // Nobody is there to be answered.
     if (this.#reply.raw.destroyed) return;
-    const { trailing, trailer } = this.#route.replyMetadata;
-    this.#take(status.trailers, trailing);
-    const reply = this.#reply;
-    if (trailer !== undefined && takesTrailers(reply.request)) {
-      trailer(status.trailers, (name, value) => addTrailer(reply, name, value));
-    }
-    if (this.#failure !== undefined) reply.send(this.#failure);
-    else if (status.code !== 0) reply.send(callError(status, this.#route.printDetails(status.details)));
-    else if (this.#body === undefined) reply.send(ownError(500, 'The upstream sent an invalid reply.', { cause: 'no message' }));
-    else this.#succeed(this.#body);
+    const error = this.#errorOf(status);
+    this.#writeHeaders(status.trailers, error !== undefined);
+    if (error !== undefined) this.#reply.send(error);
+    else this.#succeed(this.#body ?? NO_BYTES, status.trailers);
   }
 
-  #succeed(body: Uint8Array): void {
+  #errorOf(status: Status): GatewayError | undefined {
+    if (this.#failure !== undefined) return this.#failure;
+    if (status.code !== 0) return callError(status, this.#route.printDetails(status.details));
+    return this.#body === undefined ? ownError(500, 'The upstream sent an invalid reply.', { cause: 'no message' }) : undefined;
+  }
+
+  #succeed(body: Uint8Array, trailers: Metadata): void {
     const reply = this.#reply;
     const { contentType, byAccept, raw } = this.#form;
-    const httpStatus = this.#httpStatus();
+    const httpStatus = this.#httpStatus(trailers);
     if (httpStatus !== 200) reply.code(httpStatus);
     if (byAccept) varyByAccept(reply);
     if (isBodiless(httpStatus)) {
@@ -84,19 +84,28 @@ export class UnaryAnswer implements CallEvents {
     reply.send(body);
   }
 
-  #httpStatus(): number {
+  #httpStatus(trailers: Metadata): number {
     const { successStatus, redirects } = this.#route.policy;
-    if (this.#code === undefined) return successStatus;
-    const said = parseHttpCode(this.#code, redirects);
+    const code = httpCodeOf(trailers) ?? httpCodeOf(this.#initial);
+    if (code === undefined) return successStatus;
+    const said = parseHttpCode(code, redirects);
     if (said === undefined) {
       const call = callOf(this.#route.binding.method.name, this.#reply.request);
-      this.#reply.log.warn({ ...call, code: this.#code }, 'x-http-code is ignored');
+      this.#reply.log.warn({ ...call, code }, 'x-http-code is ignored');
     }
     return said ?? successStatus;
   }
 
-  #take(metadata: Metadata, writeHeaders: ReplyHeaders): void {
-    this.#code = httpCodeOf(metadata) ?? this.#code;
-    writeHeaders(metadata, (name, value) => this.#reply.header(name, value));
+  #writeHeaders(trailers: Metadata, isError: boolean): void {
+    const reply = this.#reply;
+    const { initial, trailing, trailer } = this.#route.replyMetadata;
+    const set = (name: string, value: string | string[]) => {
+      if (!isError || !isOfContent(name)) reply.header(name, value);
+    };
+    initial(this.#initial, set);
+    trailing(trailers, set);
+    if (trailer !== undefined && takesTrailers(reply.request)) trailer(trailers, (name, value) => addTrailer(reply, name, value));
   }
 }
+
+const NO_BYTES = new Uint8Array(0);

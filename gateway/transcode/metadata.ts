@@ -105,7 +105,7 @@ const permanent: ReadonlySet<string> = new Set([
   'warning',
 ]);
 
-/** Makes header fields of metadata; `-bin` values in base64, repeated names as several values. */
+/** Makes header fields of metadata; `-bin` values in base64, repeated names as several values, or the last one where there may be only one. */
 export type ReplyHeaders = (metadata: Metadata, set: (name: string, value: string | string[]) => void) => void;
 
 /** Which response metadata reaches the client. */
@@ -150,7 +150,7 @@ function headersBy(headerOf: (name: string) => string | undefined): ReplyHeaders
       const header = passes(name, 'reply') ? headerOf(name) : undefined;
       if (header === undefined) continue;
       const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
-      values.set(header, [...(values.get(header) ?? []), text]);
+      values.set(header, isSingular(header) ? [text] : [...(values.get(header) ?? []), text]);
     }
     for (const [name, texts] of values) set(name, texts.length === 1 ? (texts[0] ?? '') : texts);
   };
