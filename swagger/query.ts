@@ -1,5 +1,6 @@
 import { fieldUse } from '../annotations/behavior.js';
 import type { Binding } from '../annotations/binding.js';
+import { patchMaskField } from '../annotations/patch-mask.js';
 import type { FieldChain, FieldType, MessageType } from '../proto/schema.js';
 import { joinParagraphs } from './comments.js';
 import { chainName } from './naming.js';
@@ -27,17 +28,12 @@ export function queryParameters(binding: Binding, schemas: Schemas, patchMask: b
     leaves = spread(binding.method.input, { above: [], said, needed: true, depth, schemas });
     if (leaves.length <= MAX_PARAMETERS) break;
   }
-  const mask = patchMask ? derivedMask(binding) : undefined;
-  return leaves.map((leaf) => parameter(leaf, leaf.field === mask ? 'If unset: the fields that the body names.' : undefined, schemas));
-}
-
-/** The one FieldMask of a PATCH of one field. */
-function derivedMask(binding: Binding): FieldType | undefined {
-  if (binding.httpMethod !== 'PATCH' || typeof binding.body === 'string') return undefined;
-  const masks = binding.method.input.fields.filter(
-    (field) => field.kind === 'message' && !field.repeated && field.type.name === 'google.protobuf.FieldMask',
+  const mask = patchMask ? patchMaskField(binding) : undefined;
+  return leaves.map((leaf) =>
+    leaf.field === mask
+      ? parameter({ ...leaf, required: false }, 'If unset: the fields that the body names.', schemas)
+      : parameter(leaf, undefined, schemas),
   );
-  return masks.length === 1 ? masks[0] : undefined;
 }
 
 /** A field that is a parameter. */

@@ -1,3 +1,4 @@
+import { fieldUse } from '../behavior.js';
 import type { Binding } from '../binding.js';
 
 /** A body on DELETE: it has no defined meaning (RFC 9110, section 9.3.5), and some clients, proxies and caches drop it or refuse the request. */
@@ -8,15 +9,17 @@ export function deleteBody({ httpMethod, body }: Binding): string | undefined {
 }
 
 /**
- * A message of which the path sets a part, and the body the rest among everything else: clients send the whole message, and then what they send
- * must agree with the path.
+ * A message of which the path sets a part, and the body the rest among everything else, which is nothing: clients send the whole message inside of
+ * another one, and then what they send must agree with the path. Where the body has other fields, too, no other body would hold them.
  *
  *     PATCH /v1/{book.name=books/*}   body: "*"      instead of  body: "book"
  */
-export function splitMessage({ captures, body }: Binding): string | undefined {
+export function splitMessage({ captures, body, method }: Binding): string | undefined {
   if (body !== '*') return undefined;
   const [first, second] = captures.find(({ chain }) => chain.length > 1)?.chain ?? [];
   if (first === undefined || second === undefined) return undefined;
+  const said = new Set([first, ...captures.flatMap(({ chain }) => (chain.length === 1 ? chain : []))]);
+  if (method.input.fields.some((field) => !said.has(field) && !fieldUse(field).outputOnly)) return undefined;
   return `the path sets "${first.protoName}.${second.protoName}", and the body "*" has "${first.protoName}", too: name the body "${first.protoName}"`;
 }
 

@@ -11,8 +11,9 @@ import { requiredField } from './required.js';
 import type { Routes, Rule } from './routes.js';
 import { shadowed } from './shadowed.js';
 import { clientStreaming } from './streaming.js';
-import { literalSwallows, verbSwallows } from './swallow.js';
+import { literalSwallows } from './swallow.js';
 import { unreachable } from './unreachable.js';
+import { swallowedByVerbs, verbSwallows } from './verb.js';
 
 /** The rules for bindings by the names that findings have. Legal, but seldom what is meant: all their findings are warnings. */
 export const rules = {
@@ -65,5 +66,10 @@ function createRoutes(schema: Schema, table: RouteTable, ownPaths: readonly stri
     insert(root, binding);
     longest = Math.max(longest, binding.template.segments.length);
   }
-  return { table, root, longest, taken: takenPaths(table, ownPaths), name: (binding) => describeWhole(schema, binding) };
+  return {
+    ...{ table, root, longest },
+    taken: takenPaths(table, ownPaths),
+    swallowed: swallowedByVerbs(table, root),
+    name: (binding) => describeWhole(schema, binding),
+  };
 }

@@ -1,8 +1,7 @@
 import type { Binding } from '../binding.js';
-import { shapeOf } from '../conflict.js';
-import { ANY, findFor, methodOf, requestOf, takerOf } from './request.js';
+import { findFor, methodOf, requestOf, takerOf } from './request.js';
 import type { Routes } from './routes.js';
-import { captureAt, mayBe, mayHaveColon } from './value.js';
+import { captureAt, mayBe } from './value.js';
 
 /**
  * A literal that stands where the route of another method has an id: the id of that name cannot be asked for.
@@ -30,24 +29,4 @@ function swallowedBy({ template }: Binding, other: Binding): string | undefined 
     if (capture !== undefined && mayBe(capture, own.text)) return own.text;
   }
   return undefined;
-}
-
-/**
- * A verb behind a wildcard: ids that end in it cannot be asked for, under any HTTP method.
- *
- *     POST /v1/{name=items/*}:cancel
- *     GET  /v1/{name=items/*}   never gets an id that ends in ":cancel"
- */
-export function verbSwallows(binding: Binding, { root, name }: Routes): string | undefined {
-  const { segments, verb } = binding.template;
-  if (verb === undefined || segments.at(-1)?.kind === 'literal') return undefined;
-  const stem = shapeOf({ ...binding.template, verb: undefined });
-  return findFor(root, requestOf(segments, ANY), (methods) => {
-    const [first] = methods.values();
-    const isSameStem = first !== undefined && shapeOf(first.binding.template) === stem;
-    const other = isSameStem ? (methods.get('GET')?.binding ?? first.binding) : takerOf(methods, methodOf(binding));
-    const capture = other && captureAt(other, other.template.segments.length - 1);
-    if (other === undefined || capture === undefined || !mayHaveColon(capture)) return undefined;
-    return `takes the ids that end in ":${verb}" from ${name(other)}`;
-  });
 }

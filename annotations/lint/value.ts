@@ -1,11 +1,6 @@
-import { messageOption } from '../../proto/descriptor/option.js';
 import type { FieldType } from '../../proto/schema.js';
-import { WireFormatError } from '../../proto/wire/reader.js';
 import { fieldUse } from '../behavior.js';
 import type { Binding, Capture } from '../binding.js';
-
-/** Extension of MessageOptions, google/api/resource.proto. */
-const RESOURCE = 1053;
 
 /** The variable that captures a segment of a binding's template. */
 export function captureAt({ captures }: Binding, segment: number): Capture | undefined {
@@ -38,23 +33,24 @@ function isNumber(text: string): boolean {
   return text !== '' && Number.isFinite(Number(text));
 }
 
-/** Whether values of a variable may have a colon: texts, unless they are names of resources, of which AIP-122 wants letters, digits and hyphens. */
-export function mayHaveColon({ chain }: Capture): boolean {
+/** Words in the name of a field whose values have colons. */
+const withColon: ReadonlySet<string> = new Set(['uri', 'url', 'urn', 'iri', 'arn', 'digest']);
+/** AIP-122: names of resources are letters, digits and hyphens between slashes. */
+const resourceName = /(?:^|_)(?:name|parent)$/;
+
+/**
+ * Whether something says that values of a variable may have a colon in their last segment: the name of the field, or a template that takes paths of
+ * any length. Names of resources have none, nor have plain ids.
+ */
+export function mayHaveColon({ template }: Binding, { chain, end }: Capture): boolean {
   const field = chain.at(-1);
-  if (field === undefined) return false;
-  if (field.kind === 'message') return field.type.name === 'google.protobuf.StringValue';
-  return field.kind === 'string' && fieldUse(field).format === undefined && !isResourceName(field);
+  if (field === undefined || !isText(field)) return false;
+  const { format, reference } = fieldUse(field);
+  if (format !== undefined || reference) return false;
+  if (field.protoName.split('_').some((word) => withColon.has(word))) return true;
+  return template.segments[end - 1]?.kind === 'multi' && !resourceName.test(field.protoName);
 }
 
-function isResourceName(field: FieldType): boolean {
-  return fieldUse(field).reference || (field.protoName === 'name' && isResource(field));
-}
-
-function isResource({ parent }: FieldType): boolean {
-  try {
-    return messageOption(parent.options, RESOURCE) !== undefined;
-  } catch (error) {
-    if (error instanceof WireFormatError) return false;
-    throw error;
-  }
+function isText(field: FieldType): boolean {
+  return field.kind === 'message' ? field.type.name === 'google.protobuf.StringValue' : field.kind === 'string';
 }

@@ -1,4 +1,5 @@
 import type { Binding } from '../../annotations/binding.js';
+import { patchMaskField } from '../../annotations/patch-mask.js';
 import type { Bound, Codec, ContentWriter, ParseOptions, ScalarWriter, Sink } from '../../proto/json/codec.js';
 import { JsonError } from '../../proto/json/codec.js';
 import type { FieldChain, FieldType } from '../../proto/schema.js';
@@ -106,14 +107,6 @@ function writeCapture(binding: Binding, writers: readonly ScalarWriter[], captur
 /** The variable as the template names it. */
 function variableName(chain: FieldChain): string {
   return chain.map((field) => field.protoName).join('.');
-}
-
-/** The one FieldMask of a PATCH whose body is a field: the mask that says which of the resource's fields to update (AIP-134). */
-function patchMaskField({ httpMethod, body, method }: Binding): FieldType | undefined {
-  if (httpMethod !== 'PATCH' || typeof body === 'string') return undefined;
-  const masks = method.input.fields.filter((f) => f.kind === 'message' && !f.repeated && f.type.name === 'google.protobuf.FieldMask');
-  // As a member of a oneof it would unset what the request sets of that.
-  return masks.length === 1 && masks[0]?.oneof === undefined ? masks[0] : undefined;
 }
 
 const PATHS = 1;

@@ -80,8 +80,8 @@ test('the lint warns of some rules of APIs that are in use, each for itself', as
   const rows: readonly (readonly [folder: string, counts: Readonly<Record<string, number>>])[] = [
     ['google/bigtable/', {}],
     ['google/logging/', { 'client-streaming': 1 }],
-    ['google/pubsub/', { 'split-message': 3 }],
-    ['google/firestore/', { 'verb-swallows-id': 7, 'patch-without-mask': 2, 'client-streaming': 4 }],
+    ['google/pubsub/', {}],
+    ['google/firestore/', { 'patch-without-mask': 2, 'client-streaming': 4 }],
     ['google/cloud/compute/v1/', { 'shadowed-route': 1, 'literal-swallows-id': 11, 'patch-without-mask': 69 }],
   ];
   for (const [folder, counts] of rows) t.strictSame(countWarnings(folder), counts, folder);
@@ -92,7 +92,7 @@ test('the lint looks at all of them at once in seconds', async (t) => {
   const found = lint(schema, createRouteTable(compiled.value), ['/healthz', '/openapi.json']);
   const ms = Math.round(process.cpuUsage(before).user / 1000);
   t.ok(ms < 30_000, `${ms} ms of the processor`);
-  t.ok(found.length > 400 && found.length < 800, `${found.length} warnings`);
+  t.ok(found.length > 200 && found.length < 400, `${found.length} warnings`);
   t.ok(
     found.every(
       ({ severity, file, line, rule }) => severity === 'warning' && file !== undefined && line !== undefined && rule !== undefined,

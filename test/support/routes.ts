@@ -8,7 +8,7 @@ import { schemaOf } from './schema.js';
 export const schema = schemaOf({
   'routes.proto': `syntax = "proto3";
     package routes;
-    message M { string a = 1; string b = 2; string c = 3; string d = 4; int32 n = 5; M m = 6; }
+    message M { string a = 1; string b = 2; string c = 3; string d = 4; int32 n = 5; M m = 6; string uri = 7; string arn = 8; string urn = 9; }
     service S {
       rpc Unary(M) returns (M);
       rpc Server(M) returns (stream M);

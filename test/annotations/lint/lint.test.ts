@@ -129,28 +129,31 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a verb swallows the ids that end in it, whatever the HTTP method',
-    methods: ['A get: "/v1/{id=items/*}"', 'B post: "/v1/{id=items/*}:cancel"', 'C get: "/v2/{id=**}"', 'D get: "/v2/{shelf}/{id}:lock"'],
+    fields: 'string uri = 1; string id = 2; string shelf = 3;',
+    methods: ['A get: "/v1/{uri=items/*}"', 'B post: "/v1/{uri=items/*}:cancel"', 'C get: "/v2/{id=**}"', 'D get: "/v2/{shelf}/{id}:lock"'],
     warnings: [
       [
         'verb-swallows-id',
-        '12:3: S.B: POST "/v1/{id=items/*}:cancel": takes the ids that end in ":cancel" from GET "/v1/{id=items/*}" of S.A (11)',
+        '12:3: S.B: POST "/v1/{uri=items/*}:cancel": takes the ids that end in ":cancel" from GET "/v1/{uri=items/*}" of S.A (11)',
       ],
       ['verb-swallows-id', '14:3: S.D: GET "/v2/{shelf}/{id}:lock": takes the ids that end in ":lock" from GET "/v2/{id=**}" of S.C (13)'],
     ],
   },
   {
-    name: 'a verb swallows no ids that have no colon: numbers, those of a format, and names of resources',
+    name: 'a verb swallows no ids that have no colon: plain ones, numbers, those of a format, and names of resources',
     fields:
-      'int32 number = 1; string uuid = 2 [(google.api.field_info).format = UUID4]; string book = 3 [(google.api.resource_reference).type = "a/B"]; Book full = 4;',
+      'int32 number = 1; string uri = 2 [(google.api.field_info).format = UUID4]; string book = 3 [(google.api.resource_reference).type = "a/B"]; Book full = 4; string id = 5;',
     methods: [
       'A get: "/v1/{number}"',
       'B post: "/v1/{number}:cancel"',
-      'C get: "/v2/{uuid}"',
-      'D post: "/v2/{uuid}:cancel"',
-      'E get: "/v3/{book}"',
-      'F post: "/v3/{book}:cancel"',
-      'G get: "/v4/{full.name}"',
-      'H post: "/v4/{full.name}:cancel"',
+      'C get: "/v2/{uri}"',
+      'D post: "/v2/{uri}:cancel"',
+      'E get: "/v3/{book=**}"',
+      'F post: "/v3/{book=**}:cancel"',
+      'G get: "/v4/{full.name=**}"',
+      'H post: "/v4/{full.name=**}:cancel"',
+      'I get: "/v5/{id}"',
+      'J post: "/v5/{id}:cancel"',
     ],
     warnings: [],
   },
@@ -199,7 +202,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'a message should not be split between the path and a body of everything',
-    fields: 'Book book = 1; string id = 2;',
+    fields: 'Book book = 1; string id = 2 [(google.api.field_behavior) = OUTPUT_ONLY];',
     methods: [
       'A post: "/v1/{book.name}" body: "*"',
       'B post: "/v2/{book.name}" body: "book"',

@@ -6,6 +6,9 @@ import { lint } from '../../../annotations/lint/lint.js';
 import { createRouteTable } from '../../../annotations/table.js';
 import { bindingsOf, schema } from '../../support/routes.js';
 
+/** Their names say that they may have colons. */
+const fields = ['uri', 'arn', 'urn'];
+
 /** Variables by their place, or literals, and perhaps a verb; each rule calls a method of another kind than the one before. */
 const rule = fc
   .tuple(
@@ -13,7 +16,7 @@ const rule = fc
     fc.constantFrom('', ':lock'),
     fc.constantFrom('GET', 'POST'),
   )
-  .map(([segments, verb, method]) => `${method} /${segments.map((s, i) => (s === '*' ? `{${'abc'[i]}}` : s)).join('/')}${verb}`);
+  .map(([segments, verb, method]) => `${method} /${segments.map((s, i) => (s === '*' ? `{${fields[i]}}` : s)).join('/')}${verb}`);
 
 const tables = fc.array(rule, { minLength: 2, maxLength: 5 }).map((rules) => {
   const kinds = ['Unary', 'Server', 'Watch', 'Client', 'Bidi'];
