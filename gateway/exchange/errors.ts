@@ -58,7 +58,16 @@ export function ownError(httpStatus: number, message: string, extras?: ErrorExtr
  * @param field a JSON path, a query key, a header name; '' for the request as a whole
  */
 export function badRequest(field: string, reason: string, cause?: unknown): GatewayError {
-  const message = field === '' ? reason : `${field}: ${reason}`;
-  const detail = { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field, description: reason }] };
+  const shown = clip(field);
+  const description = clip(reason);
+  const message = field === '' ? description : `${shown}: ${description}`;
+  const detail = { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: shown, description }] };
   return ownError(400, message, { details: [JSON.stringify(detail)], cause });
+}
+
+/** Longest name of a field, and longest reason, that a client is told: both may hold what it sent. */
+const LONGEST = 1000;
+
+function clip(text: string): string {
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
 }

@@ -21,7 +21,7 @@ export function bindParts(form: FieldBinder, parts: readonly Part[], draft: Draf
   for (const part of parts) {
     const field = form.find(part.name);
     if (field === undefined) continue;
-    const content = part.file && field.mapKey === undefined ? contentOf(field.last, part) : undefined;
+    const content = part.file && field.last.kind !== 'map' ? contentOf(field.last, part) : undefined;
     if (content !== undefined) form.bindContent(part.name, field, content, draft);
     else form.bindText(part.name, field, textOf(field, part), draft);
   }

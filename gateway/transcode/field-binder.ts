@@ -29,8 +29,9 @@ export interface Draft {
 
 /** Most keys in one query string or form. */
 export const MAX_KEYS = 1000;
-/** Most keys whose fields are remembered for one binding; others are looked up each time. */
-const MAX_REMEMBERED = 1000;
+/** Most keys whose fields are remembered for one binding, and most fields that these lead through; others are looked up each time. */
+const MAX_REMEMBERED = 256;
+const MAX_STEPS = 512;
 
 /**
  * Writes the fields that keys name: those of a query string and of both kinds of form. Compiled per binding.
@@ -38,7 +39,9 @@ const MAX_REMEMBERED = 1000;
  *     page_size=10&filter.tags=a&filter.tags=b&labels[k]=v  ->  page_size: 10, filter { tags: ["a", "b"] }, labels { "k": "v" }
  */
 export class FieldBinder {
+  /** By key, that of a map entry aside: what only one client writes is not kept. */
   readonly #remembered = new Map<string, NamedField>();
+  #steps = 0;
   readonly #type: MessageType | undefined;
 
   /** @param at the message of the request within which the keys begin; empty = the whole */
@@ -71,24 +74,34 @@ export class FieldBinder {
 
   /** The field of a key; undefined if it is to be ignored. Throws {@link JsonError} if it is refused. */
   find(key: string): NamedField | undefined {
-    const known = this.#remembered.get(key);
-    if (known !== undefined) return known;
-    const field = this.#resolve(key);
+    const bracket = key.endsWith(']') ? key.indexOf('[') : -1;
+    const name = bracket === -1 ? key : key.slice(0, bracket);
+    const named = this.#remembered.get(name) ?? this.#resolve(name);
+    const field = named !== undefined && (named.last.kind === 'map') === (bracket !== -1) ? named : undefined;
     const refusal = this.options.refuse(field?.chain);
     if (field !== undefined && refusal === undefined) {
-      if (this.#remembered.size < MAX_REMEMBERED) this.#remembered.set(key, field);
+      this.#remember(name, field);
       return field;
     }
     if (this.options.unknown === 'ignore' || this.#type === undefined) return undefined;
     throw new JsonError(key, refusal ?? explainUnknown(key, this.#type, this.options.noun));
   }
 
+  #remember(name: string, field: NamedField): void {
+    const steps = this.#steps + field.chain.length;
+    if (this.#remembered.size >= MAX_REMEMBERED || steps > MAX_STEPS || this.#remembered.has(name)) return;
+    // Part of a text keeps the whole text.
+    this.#remembered.set(Buffer.from(name).toString(), field);
+    this.#steps = steps;
+  }
+
   bindText(key: string, field: NamedField, text: string, draft: Draft): void {
-    draft.set.add(key, field.chain, field.mapKey);
+    const mapKey = mapKeyOf(key, field);
+    draft.set.add(key, field.chain, mapKey);
     const pathValue = draft.bound.length === 0 ? undefined : boundBy(field.chain, draft.bound);
     try {
-      if (pathValue === undefined) this.#writeText(field, text, draft);
-      else if (this.options.conflict === 'error') this.#assertAgrees(field, text, pathValue);
+      if (pathValue === undefined) this.#writeText(field, mapKey, text, draft);
+      else if (this.options.conflict === 'error') this.#assertAgrees(field, mapKey, text, pathValue);
     } catch (e) {
       throw e instanceof JsonError ? new JsonError(joinPath(key, e.path), e.reason) : e;
     }
@@ -104,9 +117,9 @@ export class FieldBinder {
     } else if (this.options.conflict === 'error') throw contradiction(key, pathValue);
   }
 
-  #writeText(field: NamedField, text: string, { bound, mask, out }: Draft): void {
+  #writeText(field: NamedField, mapKey: string | undefined, text: string, { bound, mask, out }: Draft): void {
     const inner: string[] | undefined = mask === undefined ? undefined : [];
-    field.writeText(text, { bound, conflict: this.options.conflict, mask: inner }, out);
+    field.writeText(text, mapKey, { bound, conflict: this.options.conflict, mask: inner }, out);
     if (mask !== undefined) this.#note(field, inner ?? [], mask);
   }
 
@@ -118,32 +131,28 @@ export class FieldBinder {
   }
 
   /** The path's value stands; a key may repeat it, or leave it empty: clients send what they have no value for. */
-  #assertAgrees(field: NamedField, text: string, pathValue: Bound): void {
+  #assertAgrees(field: NamedField, mapKey: string | undefined, text: string, pathValue: Bound): void {
     if (sameChain(field.chain, pathValue.chain)) {
       const said = this.codec.createSink();
-      field.writeText(text, unbound, said);
+      field.writeText(text, mapKey, unbound, said);
       if (sameBytes(said.take(), pathValue.wire) || field.isDefault(text, said)) return;
     }
     throw contradiction('', pathValue);
   }
 
-  #resolve(key: string): NamedField | undefined {
+  #resolve(name: string): NamedField | undefined {
     if (this.#type === undefined) return undefined;
-    const bracket = key.endsWith(']') ? key.indexOf('[') : -1;
-    const within = resolveKey(this.#type, bracket === -1 ? key : key.slice(0, bracket));
+    const within = resolveKey(this.#type, name);
     const last = within?.at(-1);
-    if (within === undefined || last === undefined || (last.kind === 'map') !== (bracket !== -1)) return undefined;
-    const mapKey = bracket === -1 ? undefined : key.slice(bracket + 1, -1);
-    return new NamedField(
-      this.codec,
-      this.input,
-      [...this.at, ...within],
-      last,
-      mapKey,
-      { unknown: this.options.unknown },
-      this.options.masked,
-    );
+    if (within === undefined || last === undefined) return undefined;
+    const { codec, input, at } = this;
+    return new NamedField(codec, input, [...at, ...within], last, { unknown: this.options.unknown }, this.options.masked);
   }
+}
+
+/** Key of the entry that a key names of a map: `k` of `labels[k]`. */
+function mapKeyOf(key: string, { last }: NamedField): string | undefined {
+  return last.kind === 'map' ? key.slice(key.indexOf('[') + 1, -1) : undefined;
 }
 
 const unbound: ParseContext = { bound: [], conflict: 'error', mask: undefined };

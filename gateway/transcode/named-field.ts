@@ -21,7 +21,6 @@ export class NamedField {
 
   /**
    * @param input the message in which the chain begins
-   * @param mapKey key of the entry, if the chain ends in a map
    * @param masked what it may be a mask of, if it is one
    */
   constructor(
@@ -29,29 +28,32 @@ export class NamedField {
     readonly input: MessageType,
     readonly chain: FieldChain,
     readonly last: FieldType,
-    readonly mapKey: string | undefined,
     readonly options: ParseOptions,
     readonly masked: readonly MessageType[],
   ) {
     this.name = chain.map((f) => f.protoName).join('.');
   }
 
-  /** Writes the field from the text of a parameter: by ProtoJSON's rules, messages as JSON text; one element, if it is repeated. */
-  writeText(text: string, request: ParseContext, out: Sink): void {
-    if (this.mapKey === undefined && isPlainMessage(this.last)) {
+  /**
+   * Writes the field from the text of a parameter: by ProtoJSON's rules, messages as JSON text; one element, if it is repeated.
+   *
+   * @param mapKey key of the entry, if the chain ends in a map
+   */
+  writeText(text: string, mapKey: string | undefined, request: ParseContext, out: Sink): void {
+    if (mapKey === undefined && isPlainMessage(this.last)) {
       this.#parse(utf8.encode(text), request, out);
       return;
     }
     try {
-      if (this.mapKey !== undefined) {
+      if (mapKey !== undefined) {
         this.#entry ??= this.codec.entry(this.chain, this.#ofText());
-        this.#entry(this.mapKey, text, out);
+        this.#entry(mapKey, text, out);
       } else {
         this.#scalar ??= this.codec.scalar(this.chain, this.#ofText(), isMask(this.last) ? this.masked : undefined);
         this.#scalar(text, out);
       }
     } catch (e) {
-      throw e instanceof JsonError ? new JsonError(this.#pathWithin(e.path), e.reason) : e;
+      throw e instanceof JsonError ? new JsonError(this.#pathWithin(e.path, mapKey), e.reason) : e;
     }
   }
 
@@ -82,9 +84,9 @@ export class NamedField {
   }
 
   /** The writers of texts name the field themselves. */
-  #pathWithin(path: string): string {
+  #pathWithin(path: string, mapKey: string | undefined): string {
     const rest = path.startsWith(this.name) ? path.slice(this.name.length) : path;
-    const entry = this.mapKey === undefined ? '' : `[${JSON.stringify(this.mapKey)}]`;
+    const entry = mapKey === undefined ? '' : `[${JSON.stringify(mapKey)}]`;
     const within = rest.startsWith(entry) ? rest.slice(entry.length) : rest;
     return within.startsWith('.') ? within.slice(1) : within;
   }
