@@ -4,6 +4,7 @@ import type { Draft, FieldBinder } from './field-binder.js';
 import { decodePart } from './form.js';
 import { httpBody, isHttpBody } from './http-body.js';
 import type { NamedField } from './named-field.js';
+import { isUtf8Type } from './parameters.js';
 import type { Part } from './part.js';
 
 /** Most bytes of a part that is taken as text; of files the size of the body is the limit. */
@@ -34,9 +35,11 @@ function contentOf(field: FieldType, { type, content }: Part): readonly Uint8Arr
 }
 
 /** The text of a form field. Files come here for what has its bytes as base64, and as JSON text: browsers send JSON of a type of its own as a file. */
-function textOf({ last }: NamedField, { name, file, content }: Part): string {
+function textOf({ last }: NamedField, { name, file, type, content }: Part): string {
   const bytes = Buffer.concat(content);
   if (file && holdsBytes(last.kind === 'map' ? last.value : last)) return bytes.toString('base64');
+  if (!isUtf8Type(type))
+    throw new Refusal('mediaType', '', `The charset of the part ${name} of the request body is not supported: send UTF-8.`);
   if (bytes.length > MAX_TEXT) throw new Refusal('size', name, `is text of more than ${MAX_TEXT} bytes`);
   return decodePart(bytes, name);
 }

@@ -4,6 +4,7 @@ import type { MessageType } from '../../proto/schema.js';
 import { Refusal } from '../exchange/refusal.js';
 import { isHttpBody } from './http-body.js';
 import type { Multipart, Parts } from './multipart.js';
+import { isUtf8Type } from './parameters.js';
 
 /** A request body that is not JSON text. */
 export type Content =
@@ -78,29 +79,43 @@ const QUOTE = 0x22;
  * Tells by its media type what a request body is, JSON text or something else; throws {@link Refusal} if the route does not take it.
  *
  * JSON is `application/json`, `application/*+json`, no type at all, `text/plain`, and the form type when the body starts like JSON: that is what
- * `curl -d '{...}'` sends.
+ * `curl -d '{...}'` sends. All text is UTF-8 (RFC 8259, section 8.1; RFC 7578, section 5.1).
  */
 export function acceptBody(accepts: Accepts, contentType: string | undefined, body: Uint8Array): Uint8Array | Content | Multipart {
   if (accepts.nothing && accepts.extraBody === 'error') return body;
   if (contentType === JSON_TYPE && !accepts.raw) return accepts.nothing ? NO_BYTES : body;
   const type = mediaType(contentType);
   if (accepts.nothing && !(accepts.extraBody === 'form' && type === FORM_TYPE)) return NO_BYTES;
-  if (type.startsWith('application/') && (type === JSON_TYPE || type.endsWith('+json')) && !accepts.raw) return body;
   if (accepts.raw) return { kind: 'raw', type: contentType ?? '', bytes: body };
-  if (type === '' || type === 'text/plain') return body;
   if ((type === PROTOBUF_TYPE || type === 'application/x-protobuf') && accepts.message) return { kind: 'message', bytes: body };
+  const text = acceptText(accepts, type, contentType ?? '', body);
+  if (accepts.otherwiseJson) return text ?? body;
+  if (text === undefined) throw refuseType(accepts);
+  if (contentType !== undefined && !isUtf8Type(contentType)) throw refuseCharset(accepts);
+  return text;
+}
+
+/** A body of a type that is text; undefined if it is of another, or one that the route does not take. */
+function acceptText(accepts: Accepts, type: string, contentType: string, body: Uint8Array): Uint8Array | Content | Multipart | undefined {
+  if (isJson(type)) return body;
   if (type === FORM_TYPE) {
     if (startsLikeJson(body)) return accepts.nothing ? NO_BYTES : body;
-    if (accepts.fields || accepts.nothing) return { kind: 'form', bytes: body };
+    return accepts.fields || accepts.nothing ? { kind: 'form', bytes: body } : undefined;
   }
-  if (type === MULTIPART_TYPE && accepts.fields) return { kind: 'multipart', type: contentType ?? '', bytes: body };
-  if (accepts.otherwiseJson) return body;
-  throw refuseType(accepts);
+  return type === MULTIPART_TYPE && accepts.fields ? { kind: 'multipart', type: contentType, bytes: body } : undefined;
+}
+
+function isJson(type: string): boolean {
+  return type === JSON_TYPE || type === '' || type === 'text/plain' || (type.startsWith('application/') && type.endsWith('+json'));
 }
 
 /** Says what a route takes instead of a media type that it does not. */
 export function refuseType({ headers }: Accepts): Refusal {
   return new Refusal('mediaType', '', `The media type of the request body is not supported: send ${headers.accept}.`, headers);
+}
+
+function refuseCharset({ headers }: Accepts): Refusal {
+  return new Refusal('mediaType', '', 'The charset of the request body is not supported: send UTF-8.', headers);
 }
 
 /** Whether a body is of form fields, by its Content-Type. */

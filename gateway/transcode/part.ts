@@ -1,4 +1,5 @@
 import { Refusal } from '../exchange/refusal.js';
+import { parametersOf } from './parameters.js';
 
 /** A part of `multipart/form-data`. */
 export interface Part {
@@ -42,7 +43,8 @@ export function readPartHead(header: object, number: number): Omit<Part, 'conten
 
   const disposition = headerOf('content-disposition');
   if (!/^form-data\s*(;|$)/i.test(disposition)) throw fail('has no Content-Disposition: form-data');
-  const parameters = parametersOf(disposition);
+  // Of two of one name the first (RFC 6266 section 4.1 has them once).
+  const parameters = new Map(parametersOf(disposition).toReversed());
   const name = parameters.get('name');
   if (name === undefined) throw fail('has no name');
   if (name.length > MAX_NAME) throw fail(`has a name of more than ${MAX_NAME} bytes`);
@@ -53,16 +55,6 @@ export function readPartHead(header: object, number: number): Omit<Part, 'conten
   if (!/^[\x20-\x7e]*$/.test(type)) throw fail('has a Content-Type that is not printable ASCII');
   const hasFileName = parameters.has('filename') || parameters.has('filename*');
   return { name: decodeName(name, fail), file: hasFileName || !/^(text\/plain\s*(;|$)|$)/i.test(type), type };
-}
-
-/** The parameters of a Content-Disposition by lower-case name (RFC 6266 section 4.1); of two of one name the first. */
-function parametersOf(disposition: string): ReadonlyMap<string, string> {
-  const parameters = new Map<string, string>();
-  for (const [, key = '', quoted, bare = ''] of disposition.matchAll(/;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g)) {
-    const name = key.toLowerCase();
-    if (!parameters.has(name)) parameters.set(name, quoted?.replace(/\\(["\\])/g, '$1') ?? bare);
-  }
-  return parameters;
 }
 
 /** Names are UTF-8; browsers write the three characters that would end one percent-encoded (https://html.spec.whatwg.org/#multipart-form-data). */
