@@ -14,3 +14,4 @@ export { type RunningGateway, startGateway } from './listener/start.js';
 export { type PluginOptions, protogatePlugin } from './plugin.js';
 export type { Setup } from './request/app.js';
 export type { Runtime } from './runtime/runtime.js';
+export type { DescriptorSource } from './sources/code/code-source.js';

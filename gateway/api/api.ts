@@ -37,6 +37,8 @@ export interface Api extends Sources {
 export interface LoadOptions extends Remote {
   /** Read and try the files in a thread of their own, because much is served meanwhile. Default: here. */
   readonly aside?: boolean;
+  /** Sources that are there already. */
+  readonly given?: readonly SourceFiles[];
 }
 
 /** Reads the sources of a configuration, those behind its upstreams included, and compiles them. */
@@ -51,10 +53,11 @@ export async function loadApi(config: Config, options: LoadOptions): Promise<Res
 export async function readSources(config: Config, options: LoadOptions): Promise<Result<Sources>> {
   const remote = await loadRemote(remoteSources(config), options);
   if (!remote.ok) return remote;
-  const local = options.aside ? await doAside('load', { config, remote: remote.value }) : await readFiles(config);
+  const there = [...(options.given ?? []), ...remote.value];
+  const local = options.aside ? await doAside('load', { config, there }) : await readFiles(config);
   if (!local.ok) return local;
   const { rules } = local.value;
-  const files = [...remote.value, ...local.value.files];
+  const files = [...there, ...local.value.files];
   const schema = await runInSlices(linkSteps(files));
   if (!schema.ok) return schema;
   const warnings = [...remote.warnings, ...local.warnings, ...schema.warnings];

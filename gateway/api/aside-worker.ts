@@ -16,11 +16,11 @@ interface Made<K extends keyof Jobs> {
   readonly moved: readonly ArrayBuffer[];
 }
 
-async function load({ config, remote }: Jobs['load']['needs']): Promise<Made<'load'>> {
+async function load({ config, there }: Jobs['load']['needs']): Promise<Made<'load'>> {
   const local = await readFiles(config);
   if (!local.ok) return { made: local, moved: [] };
   const { files, rules } = local.value;
-  const api = compile([...remote, ...files], rules, config);
+  const api = compile([...there, ...files], rules, config);
   if (!api.ok) return { made: api, moved: [] };
   const { sources, memory } = pack(files);
   return { made: { ok: true, value: { files: sources, rules }, warnings: local.warnings }, moved: [memory] };

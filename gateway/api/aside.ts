@@ -8,9 +8,9 @@ import type { Config } from '../config/config.js';
 
 /** Work that is done aside, in a thread of its own, and what comes of it. */
 export interface Jobs {
-  /** Reads the sources that are files, and tries whether they make an API together with those that were asked over the network. */
+  /** Reads the sources that are files, and tries whether they make an API together with those that are there. */
   readonly load: {
-    readonly needs: { readonly config: Config; readonly remote: readonly SourceFiles[] };
+    readonly needs: { readonly config: Config; readonly there: readonly SourceFiles[] };
     readonly makes: Result<{ readonly files: readonly SourceFiles[]; readonly rules: readonly ExternalRule[] }>;
   };
   /** Writes the OpenAPI document of sources that are known to be right. */

@@ -3,6 +3,7 @@ import { type Config, type ConfigInput, parseConfig } from '../config/config.js'
 import type { Logger } from '../exchange/logger.js';
 import type { Setup } from '../request/app.js';
 import { createLog } from '../runtime/log.js';
+import { type DescriptorSource, readDescriptors } from '../sources/code/code-source.js';
 import { FileStates } from '../sources/file-states.js';
 import { logSettings, type Setting, warnOfFixed } from './fixed-settings.js';
 import { noting } from './followed-files.js';
@@ -16,6 +17,8 @@ export interface GatewayOptions {
   readonly setup?: Setup;
   /** Files that the configuration is read from. The gateway reloads when they change, as it does for its sources, if `sources.watch` says so. */
   readonly configFiles?: readonly string[];
+  /** Descriptors that the program has, beside the sources of the configuration, or how to get them: then each reload gets them again. */
+  readonly descriptors?: readonly DescriptorSource[] | (() => Promise<readonly DescriptorSource[]>);
 }
 
 /** The configuration, or how to read it: then each reload reads it again. */
@@ -44,7 +47,9 @@ export async function openConfigured(source: ConfigSource, options: GatewayOptio
   const fixed = [...fixedSettings, ...(options.log === undefined ? logSettings : [])];
   const files = new FileStates();
   const configure = noting(files, options.configFiles ?? [], async () => withWarnings(fixed, config.value, await read()));
-  const opened = await openGateway({ configure, files, log, setup: options.setup });
+  const { descriptors = [], setup } = options;
+  const getDescriptors = typeof descriptors === 'function' ? descriptors : async () => descriptors;
+  const opened = await openGateway({ configure, describe: async () => readDescriptors(await getDescriptors()), files, log, setup });
   if (!opened.ok) throw new StartError(opened.problems);
   for (const warning of opened.warnings) log.warn(printProblem(warning));
   return opened.value;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
 import { printProblem, type Result } from '../../proto/problem.js';
+import type { SourceFiles } from '../../proto/schema.js';
 import { type Api, loadApi } from '../api/api.js';
 import { FEW_ROUTES } from '../api/aside.js';
 import { type Config, lackOfSources, lackOfUpstreams } from '../config/config.js';
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   readonly files: FileStates;
   /** Read again at each reload. */
   configure(): Promise<Result<Config>>;
+  /** Sources beside those of the configuration, read again at each reload. */
+  describe(): Promise<Result<readonly SourceFiles[]>>;
 }
 
 /** The generation that serves, and the way to the next one. It listens nowhere: a server or another Fastify app hands it requests. */
@@ -79,13 +82,15 @@ async function build(
   const aside = before !== undefined && routesOf(before) > FEW_ROUTES;
   const config = await options.configure().catch((e): Result<Config> => refusal('configuration', e));
   if (!config.ok) return config;
-  const lacking = [...lackOfSources(config.value), ...lackOfUpstreams(config.value)];
+  const given = await options.describe().catch((e): Result<readonly SourceFiles[]> => refusal('descriptors', e));
+  if (!given.ok) return given;
+  const lacking = [...(given.value.length > 0 ? [] : lackOfSources(config.value)), ...lackOfUpstreams(config.value)];
   if (lacking.length > 0) return { ok: false, problems: lacking };
   const adopted = await runtime.adopt(config.value).catch((e): Result<Adoption> => refusal('upstreams', e));
   if (!adopted.ok) return adopted;
   const adoption = adopted.value;
   try {
-    const loaded = await loadApi(config.value, { upstream: adoption.upstream, memory, aside });
+    const loaded = await loadApi(config.value, { upstream: adoption.upstream, memory, aside, given: given.value });
     const api = before === undefined ? loaded : refuseNothing(loaded, config.value, before);
     if (!api.ok) {
       await adoption.revert();

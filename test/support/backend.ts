@@ -54,13 +54,15 @@ const vendored = resolve(import.meta.dirname, '../../../proto');
  * Starts a server for the services of a proto file.
  *
  * @param handlers by full method name; others answer UNIMPLEMENTED
+ * @param imports folder in which the file and its imports are
  */
 export async function startBackend(
   protoFile: string,
   handlers: { unary?: Record<string, UnaryHandler>; stream?: Record<string, StreamHandler> },
+  imports = '',
 ): Promise<Backend> {
   const root = new protobuf.Root();
-  root.resolvePath = (_origin, target) => (target.startsWith('google/') ? join(vendored, target) : target);
+  root.resolvePath = (_origin, target) => (target.startsWith('google/') ? join(vendored, target) : join(imports, target));
   root.loadSync([protoFile, 'google/rpc/status.proto', 'google/rpc/error_details.proto'], { keepCase: true }).resolveAll();
   const server = new Server();
   for (const [name, handler] of Object.entries(handlers.unary ?? {})) addUnary(server, codecOf(root, name), handler);
