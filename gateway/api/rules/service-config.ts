@@ -35,6 +35,7 @@ export function parseServiceConfig(file: string, text: ConfigText): Result<reado
 
 class Parser {
   readonly #problems: Problem[] = [];
+  readonly #warnings: Problem[] = [];
 
   constructor(
     readonly file: string,
@@ -45,18 +46,27 @@ class Parser {
     const service = this.#members(this.text.data, [], 'service');
     this.#oneOf(service, 'type', ['google.api.Service']);
     this.#oneOf(service, 'config_version', [3, 2, 1]);
-    if (!service.has('http') && this.#problems.length === 0) this.#refuse([], 'has no rules: expected http.rules');
+    if (!service.has('http')) this.#warn([], 'has no rules: expected http.rules');
     const http = this.#members(service.get('http')?.value ?? {}, service.get('http')?.path ?? [], 'http');
-    const rules = this.#list(http, 'rules').map(({ value, path }) => this.#rule(value, path, true));
+    const rules = this.#rules(http, 'rules', true);
     const decode = http.get('fully_decode_reserved_expansion');
     if (decode !== undefined && typeof decode.value !== 'boolean')
       this.#refuse(decode.path, `expected true or false, got ${shown(decode.value)}`);
+    if (decode?.value === false)
+      this.#warn(decode.path, 'captures are decoded all the same, but for %2F where there are several segments', true);
     if (this.#problems.length > 0) return { ok: false, problems: this.#problems };
-    return {
-      ok: true,
-      value: rules,
-      warnings: [...this.#unread(service), ...(decode?.value === false ? [this.#alwaysDecoded(decode.path)] : [])],
-    };
+    return { ok: true, value: rules, warnings: [...this.#unread(service), ...this.#warnings] };
+  }
+
+  /** Those that say something: a rule that has no pattern, nor others inside, maps nothing. */
+  #rules(of: Members, name: string, isOuter: boolean): ExternalRule[] {
+    return this.#list(of, name).flatMap(({ value, path }) => {
+      const faults = this.#problems.length;
+      const rule = this.#rule(value, path, isOuter);
+      if (rule.httpMethod !== '' || rule.path !== '' || rule.additionalBindings.length > 0 || this.#problems.length > faults) return rule;
+      this.#warn(path, 'has no pattern, and is left out: expected get, put, post, delete, patch or custom');
+      return [];
+    });
   }
 
   #rule(data: unknown, path: Path, isOuter: boolean): ExternalRule {
@@ -64,7 +74,6 @@ class Parser {
     const given = [...patterns, 'custom'].filter((name) => rule.has(name));
     const [pattern = '', second] = given;
     if (second !== undefined) this.#refuse(rule.get(second)?.path ?? path, `stands beside "${pattern}": a rule has one pattern`, true);
-    const nested = isOuter ? this.#list(rule, 'additional_bindings') : [];
     const deeper = rule.get('additional_bindings');
     if (!isOuter && deeper !== undefined) this.#refuse(deeper.path, 'can only be one level deep', true);
     return {
@@ -72,7 +81,7 @@ class Parser {
       ...(pattern === 'custom' ? this.#custom(rule) : { httpMethod: pattern.toUpperCase(), path: this.#text(rule, pattern) }),
       body: this.#text(rule, 'body'),
       responseBody: this.#text(rule, 'response_body'),
-      additionalBindings: nested.map(({ value, path }) => this.#rule(value, path, false)),
+      additionalBindings: isOuter ? this.#rules(rule, 'additional_bindings', false) : [],
       selectorAt: this.#location(rule, 'selector', path),
       where: this.#location(rule, pattern, path),
     };
@@ -142,13 +151,12 @@ class Parser {
     return names.length === 0 ? [] : [{ severity: 'warning', file: this.file, subject: 'rules file', reason }];
   }
 
-  #alwaysDecoded(path: Path): Problem {
-    const reason = 'captures are decoded all the same, but for %2F where there are several segments';
-    return { ...this.#problem(path, reason, true), severity: 'warning' };
-  }
-
   #refuse(path: Path, reason: string, isKey = false): void {
     this.#problems.push(this.#problem(path, reason, isKey));
+  }
+
+  #warn(path: Path, reason: string, isKey = false): void {
+    this.#warnings.push({ ...this.#problem(path, reason, isKey), severity: 'warning' });
   }
 
   #problem(path: Path, reason: string, isKey: boolean): Problem {

@@ -81,8 +81,6 @@ test('to decode less is not offered', async (t) => {
 });
 
 const refused: readonly (readonly [sentence: string, text: string | Buffer, ...problems: string[]])[] = [
-  ['a file without rules', 'type: google.api.Service\n', '1:1: rules file: has no rules: expected http.rules'],
-  ['an empty file', '', 'rules file: has no rules: expected http.rules'],
   ['another type', 'type: google.api.Servic\nhttp: {}\n', '1:7: type: expected google.api.Service, got "google.api.Servic"'],
   ['another version', 'config_version: 4\nhttp: {}\n', '1:17: config_version: expected 3 or 2 or 1, got 4'],
   ['an unknown key', 'htpp: {}\n', '1:1: htpp: unknown key; did you mean "http"?'],
