@@ -1,6 +1,7 @@
 import type { FileDescriptor } from '../descriptor/descriptor.js';
 import { writeFileDescriptor } from '../descriptor/write.js';
 import type { Problem, Result } from '../problem.js';
+import { AbsentImports } from './absent-imports.js';
 import { checkAll } from './check/all.js';
 import { Checker } from './check/checker.js';
 import { Interpreter } from './interpret.js';
@@ -23,6 +24,12 @@ export interface Imports {
   read(name: string): string | undefined;
   /** What to say of an import that `read` does not find: where it looks, what to do. */
   missing(name: string): string;
+  /** The name by which a file goes here that an import names otherwise. Default: the same. */
+  nameOf?(name: string): string;
+  /** What to say of two files that define the same: how they may have come to be one file under two names. Default: nothing. */
+  twice?(name: string, other: string): string;
+  /** Whether an option (`validate.rules`) may be left out where an import is not found that may define it. Default: every import must be found. */
+  isDispensable?(option: string): boolean;
 }
 
 /** A file in the form that protoc writes with `--include_source_info`. */
@@ -30,17 +37,22 @@ export interface CompiledFile {
   readonly name: string;
   /** Serialized FileDescriptorProto. */
   readonly bytes: Uint8Array;
+  readonly hasServices: boolean;
+  /** An import that is not found and that only options need: an empty file in its place. */
+  readonly isAbsent: boolean;
 }
 
 /**
  * Compiles files, and all that they import, to descriptors. The result has every file once, imported ones before those that import them.
- * Refuses what protoc refuses. Limits: messages nested 31 deep (as protoc), option values 100 deep.
+ * Refuses what protoc refuses, but for imports that are not found and that only dispensable options need: those are left out, with a warning.
+ * Limits: messages nested 31 deep (as protoc), option values 100 deep.
  */
 export function compileProtos(entries: readonly ProtoText[], imports: Imports): Result<readonly CompiledFile[]> {
   const compiler = new Compiler(entries, imports);
   for (const { name } of entries) compiler.load(name);
-  const { problems, compiled } = compiler;
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: compiled, warnings: [] };
+  const { compiled } = compiler;
+  const { errors, warnings } = compiler.judge();
+  return errors.length > 0 ? { ok: false, problems: [...errors, ...warnings] } : { ok: true, value: compiled, warnings };
 }
 
 const DESCRIPTOR_PROTO = 'google/protobuf/descriptor.proto';
@@ -53,9 +65,10 @@ interface Pending {
 }
 
 class Compiler {
-  readonly problems: Problem[] = [];
   readonly compiled: CompiledFile[] = [];
-  readonly #symbols = new Symbols();
+  readonly #problems: Problem[] = [];
+  readonly #absent = new AbsentImports();
+  readonly #symbols: Symbols;
   /** descriptor.proto for itself, since options need it in files that do not import it. */
   readonly #standard = new Symbols();
   /** Finished ones; undefined: not found, or with problems. */
@@ -66,6 +79,7 @@ class Compiler {
   constructor(entries: readonly ProtoText[], imports: Imports) {
     this.#texts = new Map(entries.map(({ name, text }) => [name, text]));
     this.#imports = imports;
+    this.#symbols = new Symbols((name, other) => imports.twice?.(name, other) ?? '');
     this.#loadStandard();
   }
 
@@ -85,17 +99,22 @@ class Compiler {
     }
   }
 
+  judge(): { readonly errors: readonly Problem[]; readonly warnings: readonly Problem[] } {
+    const { needed, spared } = this.#absent.judge();
+    return { errors: [...this.#problems, ...needed], warnings: spared };
+  }
+
   #loadStandard(): void {
     const text = this.#read(DESCRIPTOR_PROTO);
     if (text === undefined) {
       const reason = 'is needed for the meaning of options, and is not found';
-      this.problems.push({ severity: 'error', subject: DESCRIPTOR_PROTO, reason });
+      this.#problems.push({ severity: 'error', subject: DESCRIPTOR_PROTO, reason });
       return;
     }
     const parsed = parseFile(DESCRIPTOR_PROTO, text);
     const file = new LoadedFile(parsed, this.#standard, [], []);
     if (file.problems.length === 0) this.#link(file, noPaths());
-    this.problems.push(...file.problems);
+    this.#problems.push(...file.problems);
   }
 
   #read(name: string): string | undefined {
@@ -106,9 +125,11 @@ class Compiler {
     const cycle = stack.findIndex(({ parsed }) => parsed.name === name);
     if (cycle >= 0) {
       const names = [...stack.slice(cycle).map(({ parsed }) => parsed.name), name];
-      this.problems.push(importProblem(from, name, `files import each other: ${names.join(' -> ')}`));
+      this.#problems.push(importProblem(from, name, `files import each other: ${names.join(' -> ')}`));
     } else if (!this.#start(name, stack)) {
-      this.problems.push(importProblem(from, name, this.#imports.missing(name)));
+      const problem = importProblem(from, name, this.#imports.missing(name));
+      if (isImportName(name) && this.#imports.isDispensable !== undefined) this.#files.set(name, this.#standIn(name, problem));
+      else this.#problems.push(problem);
     }
   }
 
@@ -119,8 +140,21 @@ class Compiler {
       this.#files.set(name, undefined);
       return false;
     }
-    stack.push({ parsed: parseFile(name, text), next: 0 });
+    const parsed = parseFile(name, text);
+    const { descriptor } = parsed;
+    const nameOf = (each: string) => (isImportName(each) ? this.#imports.nameOf?.(each) : undefined) ?? each;
+    descriptor.dependency = descriptor.dependency.map(nameOf);
+    descriptor.optionDependency = descriptor.optionDependency.map(nameOf);
+    stack.push({ parsed, next: 0 });
     return true;
+  }
+
+  /** An empty file for an import that is not found, which may be one that nobody needs. */
+  #standIn(name: string, problem: Problem): LoadedFile {
+    const parsed = parseFile(name, 'syntax = "proto3";');
+    this.#absent.add(name, problem);
+    this.compiled.push({ name, bytes: writeFileDescriptor(parsed.descriptor), hasServices: false, isAbsent: true });
+    return new LoadedFile(parsed, this.#symbols, [], [], { isAbsent: true });
   }
 
   #finish(parsed: ParsedFile): void {
@@ -132,12 +166,16 @@ class Compiler {
     const isComplete = [...imports, ...optionImports].every((each) => each !== undefined);
     const paths = noPaths();
     if (isComplete && file.problems.length === 0) this.#link(file, paths);
-    this.problems.push(...file.problems);
-    const isGood = isComplete && file.problems.length === 0;
+    // What it needs of its imports is not known.
+    else file.lacksNames = true;
+    this.#problems.push(...file.problems);
+    this.#absent.tell(file);
+    const isGood = file.problems.length === 0 && !file.lacksNames;
     this.#files.set(file.name, isGood ? file : undefined);
     if (isGood) {
       const location = placeOptions(parsed.locations, paths);
-      this.compiled.push({ name: file.name, bytes: writeFileDescriptor({ ...descriptor, sourceCodeInfo: { location } }) });
+      const bytes = writeFileDescriptor({ ...descriptor, sourceCodeInfo: { location } });
+      this.compiled.push({ name: file.name, bytes, hasServices: descriptor.service.length > 0, isAbsent: false });
     }
     file.release();
   }
@@ -146,8 +184,9 @@ class Compiler {
     file.elements = listElements(file);
     file.symbols.declare(file, file.elements);
     resolveReferences(file);
-    if (file.problems.length > 0) return;
-    const options = new Interpreter(file, this.#standard, paths).run();
+    if (file.problems.length > 0 || file.lacksNames) return;
+    const isDispensable = (option: string) => this.#imports.isDispensable?.(option) ?? false;
+    const options = new Interpreter(file, this.#standard, paths, isDispensable).run();
     if (file.problems.length === 0) checkAll(new Checker(file, options));
   }
 }

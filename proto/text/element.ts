@@ -81,6 +81,10 @@ export interface ElementFile {
   readonly symbols: Names;
   /** Files whose elements this one may name: itself, its imports and what they import publicly. */
   readonly visible: ReadonlySet<ElementFile>;
+  /** Its imports that are not found. */
+  readonly absent: readonly string[];
+  /** It names things that are nowhere, and that the absent imports may have. */
+  lacksNames: boolean;
   /** Known once the options are interpreted. */
   readonly features: Features | undefined;
   /** It has optimize_for = LITE_RUNTIME. */

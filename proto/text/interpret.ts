@@ -7,7 +7,7 @@ import { type NamePart, printOptionName, type RawOption } from './option.js';
 import { type OptionPaths, pathKey } from './option-paths.js';
 import { isMisfit, scalarValue } from './scalar-value.js';
 import type { Symbols } from './symbols.js';
-import { fillMessage, OptionFault } from './text-message.js';
+import { fillMessage, LackingName, OptionFault } from './text-message.js';
 import { fieldOf, messageOf } from './type-of.js';
 
 /** An element with options, and what they come to. */
@@ -30,12 +30,14 @@ export class Interpreter {
   /** Has google.protobuf.FileOptions and so on for files that do not know them. */
   readonly #standard: Symbols;
   readonly #paths: OptionPaths;
+  readonly #isDispensable: (option: string) => boolean;
   readonly #counts = new Map<string, number>();
 
-  constructor(file: LoadedFile, standard: Symbols, paths: OptionPaths) {
+  constructor(file: LoadedFile, standard: Symbols, paths: OptionPaths, isDispensable: (option: string) => boolean) {
     this.#file = file;
     this.#standard = standard;
     this.#paths = paths;
+    this.#isDispensable = isDispensable;
   }
 
   /** The options of each part of the descriptor that has some, with those for compilers only. */
@@ -77,9 +79,21 @@ export class Interpreter {
         this.#interpretOne(of, raw, index);
       } catch (error) {
         if (!(error instanceof OptionFault)) throw error;
+        if (error instanceof LackingName && this.#omit(of, raw, index)) continue;
         this.#file.problemAt(error.at ?? raw.valueAt, `option ${printOptionName(raw.name)}`, error.message);
       }
     }
+  }
+
+  /** Leaves an option out that needs what an absent import may have. */
+  #omit({ path }: Interpretation, raw: RawOption, index: number): boolean {
+    const file = this.#file;
+    const name = (raw.name[0]?.name ?? '').replace(/^\./, '');
+    if (file.absent.length === 0 || !raw.name[0]?.isExtension) return false;
+    if (this.#isDispensable(name)) file.omitted.add(name);
+    else file.lacksNames = true;
+    this.#paths.dropped.add(pathKey(path.concat(999, index)));
+    return true;
   }
 
   #interpretOne(of: Interpretation, raw: RawOption, index: number): void {
@@ -122,15 +136,15 @@ export class Interpreter {
     const found = this.#file.symbols.resolve(part.name, scope, this.#file, 'any', this.#file.visibleToOptions);
     if (found.kind === 'unknown') {
       if (found.definedIn !== undefined) {
-        throw new OptionFault(`(${part.name}) is defined in ${found.definedIn.name}, which ${this.#file.name} does not import`, at);
+        throw new LackingName(`(${part.name}) is defined in ${found.definedIn.name}, which ${this.#file.name} does not import`, at);
       }
       if (found.takenFor !== undefined) {
-        throw new OptionFault(
+        throw new LackingName(
           `(${part.name}) is taken for ${found.takenFor}, which is not defined: the innermost scope is searched first. Write (.${part.name})`,
           at,
         );
       }
-      throw new OptionFault(`(${part.name}) is not defined; import the file that defines this option`, at);
+      throw new LackingName(`(${part.name}) is not defined; import the file that defines this option`, at);
     }
     if (found.kind !== 'extension') throw new OptionFault(`(${part.name}) is not an extension`, at);
     if (found.node.extendee !== `.${target.type.name}`) {

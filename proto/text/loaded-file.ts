@@ -21,6 +21,12 @@ export class LoadedFile implements ElementFile {
   readonly visible: ReadonlySet<LoadedFile>;
   /** The same for the names of options: `import option` too. */
   readonly visibleToOptions: ReadonlySet<LoadedFile>;
+  /** Its imports, those that come along included, that are not found and have an empty file in their place. */
+  readonly absent: readonly string[];
+  /** It names things that are nowhere, and that the absent imports may have. */
+  lacksNames = false;
+  /** Names of options that are left out, since the absent imports may define them. */
+  readonly omitted = new Set<string>();
   /** Files that come along when this one is imported. */
   readonly publicImports: readonly LoadedFile[];
   /** Those it names itself, for their types. */
@@ -31,13 +37,17 @@ export class LoadedFile implements ElementFile {
   visibility = 1n;
   features: Features | undefined;
   readonly problems: Problem[];
+  /** It stands for an import that is not found. */
+  readonly isAbsent: boolean;
 
   constructor(
     parsed: ParsedFile,
     symbols: Symbols,
     imports: readonly (LoadedFile | undefined)[],
     optionImports: readonly (LoadedFile | undefined)[],
+    { isAbsent = false }: { readonly isAbsent?: boolean } = {},
   ) {
+    this.isAbsent = isAbsent;
     this.symbols = symbols;
     this.name = parsed.name;
     this.descriptor = parsed.descriptor;
@@ -52,6 +62,7 @@ export class LoadedFile implements ElementFile {
       ...this.visible,
       ...optionImports.flatMap((file) => (file === undefined ? [] : withPublicImports(file))),
     ]);
+    this.absent = [...this.visibleToOptions].filter((file) => file.isAbsent).map(({ name }) => name);
   }
 
   get package(): string {

@@ -34,9 +34,8 @@ function readNumber(text: string): number {
 function resolveExtendee(element: FieldElement | ExtensionElement, name: string): void {
   const { node, file, path } = element;
   const found = file.symbols.resolve(name, element.name, file, 'any');
-  const where = path.concat(FIELD.extendee);
   if (found.kind !== 'message') {
-    file.problem(where, element.name, notA('message type', name, found, file));
+    refuse(element, path.concat(FIELD.extendee), 'message type', name, found);
     return;
   }
   node.extendee = `.${found.name}`;
@@ -59,7 +58,7 @@ function resolveType(element: FieldElement | ExtensionElement, name: string): vo
     node.typeName = `.${found.name}`;
     checkEnumDefault(element, node, found);
   } else {
-    file.problem(path.concat(FIELD.typeName), element.name, notA('type', name, found, file));
+    refuse(element, path.concat(FIELD.typeName), 'type', name, found);
   }
 }
 
@@ -78,8 +77,14 @@ function resolveMethod(element: MethodElement): void {
 function resolveMessage(element: MethodElement, name: string, number: number): string {
   const found = element.file.symbols.resolve(name, element.name, element.file, 'any');
   if (found.kind === 'message') return `.${found.name}`;
-  element.file.problem(element.path.concat(number), element.name, notA('message type', name, found, element.file));
+  refuse(element, element.path.concat(number), 'message type', name, found);
   return name;
+}
+
+/** Of what is nowhere the imports are to blame that are not found, if there are any. */
+function refuse({ file, name: subject }: Element, path: readonly number[], wanted: string, name: string, found: Declared | Unknown): void {
+  if (found.kind === 'unknown' && file.absent.length > 0) file.lacksNames = true;
+  else file.problem(path, subject, notA(wanted, name, found, file));
 }
 
 /** Why a name is not what it should be, and what helps. */

@@ -3,6 +3,12 @@ import type { Declared, Element, ElementFile, Names, Unknown } from './element.j
 /** All named elements of all files, by full name, and protobuf's rules for finding them. */
 export class Symbols implements Names {
   readonly #byName = new Map<string, Declared>();
+  readonly #advice: (file: string, other: string) => string;
+
+  /** @param advice what to say of two files that define the same */
+  constructor(advice: (file: string, other: string) => string = () => '') {
+    this.#advice = advice;
+  }
 
   get(name: string): Declared | undefined {
     return this.#byName.get(name);
@@ -11,12 +17,22 @@ export class Symbols implements Names {
   /** Registers a file's package and elements. Names that are taken become problems of the file. */
   declare(file: ElementFile, elements: readonly Element[]): void {
     this.#declarePackage(file);
+    const taken = new Map<ElementFile, Taken[]>();
     for (const element of elements) {
       if (element.kind === 'range') continue;
       const other = this.#byName.get(element.name);
       if (other === undefined) this.#byName.set(element.name, element);
-      else file.problem([...element.path, 1], element.name, alreadyDefined(element, other));
+      else if (other.file === file) refuse({ element, other });
+      else taken.set(other.file, [...(taken.get(other.file) ?? []), { element, other }]);
     }
+    for (const [other, [first, ...rest]] of taken) if (first !== undefined) refuse(first, this.#note(file, other, rest.length));
+  }
+
+  /** Two files that share names are told of once: most likely they are one. */
+  #note(file: ElementFile, other: ElementFile, more: number): string {
+    const advice = this.#advice(file.name, other.name);
+    const count = more === 0 ? '' : more === 1 ? ', and so is 1 more name' : `, and so are ${more} more names`;
+    return `${count}${advice === '' ? '' : `; ${advice}`}`;
   }
 
   resolve(name: string, from: string, file: ElementFile, wanted: 'type' | 'any', visible = file.visible): Declared | Unknown {
@@ -63,6 +79,16 @@ export class Symbols implements Names {
       else if (other.kind !== 'package') file.problem([2], name, `is a package here, but a ${nounOf(other)} in ${other.file.name}`);
     }
   }
+}
+
+/** An element of a file whose name another one has. */
+interface Taken {
+  readonly element: Exclude<Element, { kind: 'range' }>;
+  readonly other: Declared;
+}
+
+function refuse({ element, other }: Taken, note = ''): void {
+  element.file.problem([...element.path, 1], element.name, `${alreadyDefined(element, other)}${note}`);
 }
 
 function isScope({ kind }: Declared): boolean {

@@ -17,6 +17,9 @@ export class OptionFault extends Error {
   }
 }
 
+/** It names something that is nowhere. */
+export class LackingName extends OptionFault {}
+
 const ANY_URL = /^type\.google(?:apis|prod)\.com\/(.*)$/;
 const utf8 = new TextEncoder();
 
@@ -35,7 +38,8 @@ function findField(type: MessageElement, written: AggregateField, file: LoadedFi
     if (found.kind === 'extension' && found.node.extendee === `.${type.name}`) return found;
     const item = found.kind === 'message' && isMessageSet(type) ? findSetItem(found, type) : undefined;
     if (item !== undefined) return item;
-    throw new OptionFault(`[${name}] is not an extension of ${type.name} that ${file.name} imports`, written);
+    const reason = `[${name}] is not an extension of ${type.name} that ${file.name} imports`;
+    throw found.kind === 'unknown' ? new LackingName(reason, written) : new OptionFault(reason, written);
   }
   const found = fieldOf(type, name);
   if (found !== undefined) return found;
@@ -106,7 +110,8 @@ function fillAny(message: MessageValue, written: AggregateField, file: LoadedFil
   if (message.type.name !== 'google.protobuf.Any' || url === undefined || bytes === undefined) {
     throw new OptionFault(`${message.type.name} is not google.protobuf.Any`, written);
   }
-  if (type?.kind !== 'message') throw new OptionFault(`[${written.name}] names no message type`, written);
+  if (type === undefined) throw new LackingName(`[${written.name}] names no message type`, written);
+  if (type.kind !== 'message') throw new OptionFault(`[${written.name}] names no message type`, written);
   if (written.value.kind !== 'message') throw new OptionFault(`[${written.name}] needs its value in braces`, written);
   const content = new MessageValue(type);
   fillMessage(content, written.value.fields, file);
