@@ -1,6 +1,6 @@
 import type { Result } from '../../proto/problem.js';
 import type { SourceFiles } from '../../proto/schema.js';
-import { OFFICIAL } from './import-roots.js';
+import { OFFICIAL } from './known-protos.js';
 import { loadProtos } from './proto-source.js';
 
 let official: Promise<Result<SourceFiles>> | undefined;

@@ -2,24 +2,16 @@ import { dirname } from 'node:path';
 import type { Problem, Result } from '../../proto/problem.js';
 import type { SourceFiles } from '../../proto/schema.js';
 import { type CompiledFile, compileProtos } from '../../proto/text/compile.js';
+import { groupByOrigin } from './by-origin.js';
 import { findProtos, type ProtoArgument } from './find-protos.js';
-import { ImportRoots, isFolder, nameBelow } from './import-roots.js';
+import { ImportRoots, isFolder, nameBelow, type ProtoFile } from './import-roots.js';
+import { knownProto } from './known-protos.js';
 import { sourceProblem } from './problem.js';
 import { readProtoText } from './proto-text.js';
-import { versionOf } from './version.js';
-
-/** A file to compile. */
-interface Entry {
-  readonly name: string;
-  readonly text: string;
-  readonly path: string;
-  /** The argument it came from. */
-  readonly origin: string;
-}
 
 /**
- * Compiles `.proto` files and folders together: one source an argument, and one a folder that only imports came from. Official protos that are
- * imported are not in the result.
+ * Compiles `.proto` files and folders together: one source an argument, and one a folder that only imports came from, whose services are not
+ * meant. Official protos that are imported are not in the result.
  *
  * @param protos paths of files and folders; every `*.proto` below a folder counts
  * @param importPaths as protoc's -I; a file below none of them is imported by its path in its folder argument, or by its name
@@ -32,13 +24,19 @@ export async function loadProtos(protos: readonly string[], importPaths: readonl
   for (const path of protos) found.push(await findProtos(path, problems));
   const roots = new ImportRoots(unique([...importPaths, ...found.map(rootOf)]), problems);
   const entries = found.flatMap((argument) => readEntries(argument, importPaths, problems));
-  const distinct = dropTwins(entries, problems);
+  const named = roots.admit(dropTwins(entries, problems));
   if (problems.some(isError)) return { ok: false, problems };
-  const paths = found.flatMap(({ files }) => files);
-  const compiled = compileProtos(distinct, { read: (name) => roots.read(name), missing: (name) => roots.missing(name, paths) });
-  const all = [...problems, ...(compiled.ok ? compiled.warnings : compiled.problems)];
+  const compiled = compileProtos(named, roots);
+  const said = compiled.ok ? compiled.warnings.filter(({ subject }) => !isForGenerators(subject)) : compiled.problems;
+  const all = [...problems, ...roots.warnings(), ...said];
   if (!compiled.ok || all.some(isError)) return { ok: false, problems: all };
-  return { ok: true, value: groupByOrigin(compiled.value, distinct, roots), warnings: all };
+  const files = compiled.value;
+  return { ok: true, value: groupByOrigin(files, named, roots), warnings: [...all, ...unnamedServices(files, named)] };
+}
+
+/** Options for generators of documents, which say nothing to a gateway, so that nobody misses them. */
+function isForGenerators(name: string): boolean {
+  return /(?:^|\/)(?:protoc-gen-(?:openapiv2|swagger)\/options|openapiv[23])\/[^/]+$/.test(name);
 }
 
 function isError({ severity }: Problem): boolean {
@@ -54,7 +52,7 @@ function rootOf({ path, isFolder }: ProtoArgument): string {
   return isFolder ? path : dirname(path);
 }
 
-function readEntries(argument: ProtoArgument, importPaths: readonly string[], problems: Problem[]): Entry[] {
+function readEntries(argument: ProtoArgument, importPaths: readonly string[], problems: Problem[]): ProtoFile[] {
   const roots = [...importPaths, rootOf(argument)];
   return argument.files.flatMap((path) => {
     const text = readProtoText(path, problems);
@@ -72,8 +70,8 @@ function firstDefined<T, U>(items: readonly T[], of: (item: T) => U | undefined)
 }
 
 /** One entry a name: the same file twice is one, different files of one import name are a problem. */
-function dropTwins(entries: readonly Entry[], problems: Problem[]): Entry[] {
-  const byName = new Map<string, Entry>();
+function dropTwins(entries: readonly ProtoFile[], problems: Problem[]): ProtoFile[] {
+  const byName = new Map<string, ProtoFile>();
   for (const entry of entries) {
     const other = byName.get(entry.name);
     if (other === undefined) byName.set(entry.name, entry);
@@ -85,15 +83,11 @@ function dropTwins(entries: readonly Entry[], problems: Problem[]): Entry[] {
   return [...byName.values()];
 }
 
-function groupByOrigin(files: readonly CompiledFile[], entries: readonly Entry[], roots: ImportRoots): SourceFiles[] {
-  const origins = new Map(entries.map(({ name, origin }) => [name, origin]));
-  const groups = new Map<string, Uint8Array[]>();
-  for (const { name, bytes } of files) {
-    const origin = origins.get(name) ?? roots.rootOf(name);
-    if (origin === undefined) continue;
-    const group = groups.get(origin) ?? [];
-    groups.set(origin, group);
-    group.push(bytes);
-  }
-  return [...groups].map(([origin, bytes]) => ({ origin, version: versionOf(bytes), files: bytes }));
+/** Services that are only imported, where no file that is named has any: most likely they were meant. */
+function unnamedServices(files: readonly CompiledFile[], named: readonly ProtoFile[]): Problem[] {
+  const names = new Set(named.map(({ name }) => name));
+  const serving = files.filter(({ name, hasServices }) => hasServices && (names.has(name) || knownProto(name) === undefined));
+  if (serving.some(({ name }) => names.has(name))) return [];
+  const reason = 'has services, and is only imported, so that they are not served: name it with --proto (sources.protos)';
+  return serving.map(({ name }) => ({ severity: 'warning', file: name, subject: name, reason }));
 }

@@ -24,6 +24,8 @@ test('the package holds the gateway with its data, and nothing of the workshop',
     'dist/gateway/index.js',
     'dist/gateway/index.d.ts',
     'dist/proto/google/api/annotations.proto',
+    'dist/proto/third_party/buf/validate/validate.proto',
+    'dist/proto/third_party/buf/validate/LICENSE',
     'docs/configuration.schema.json',
   ];
   for (const file of needed) t.ok(files.includes(file), file);

@@ -77,6 +77,8 @@ test('the example of import paths in docs/sources.md is true', async (t) => {
   });
   t.equal((await loadProtos([`${folder}/proto`], [])).ok, true);
   t.equal((await loadProtos([`${folder}/proto/bookstore`], [`${folder}/proto`])).ok, true);
-  const refused = await loadProtos([`${folder}/proto/bookstore`], []);
+  const guessed = await loadProtos([`${folder}/proto/bookstore`], []);
+  t.match(guessed.ok && guessed.warnings[0]?.reason, `add -I ${folder}/proto,`);
+  const refused = await loadProtos([`${folder}/proto/bookstore/v1/books.proto`], []);
   t.match(refused.ok ? '' : refused.problems[0]?.reason, `seems to be meant: add -I ${folder}/proto`);
 });

@@ -24,6 +24,17 @@ test('the official protos are those of googleapis and protoc, unmodified', (t) =
   t.end();
 });
 
+test('the annotations of others have their licences beside them, and those of googleapis are unmodified', (t) => {
+  for (const folder of ['buf/validate', 'validate', 'gogoproto', 'cosmos_proto'])
+    t.match(readFileSync(`proto/third_party/${folder}/LICENSE`, 'utf8'), /Apache License|Redistributions of source code/, folder);
+  for (const version of ['v1alpha1', 'v1beta1']) {
+    const there = join('node_modules/google-proto-files/google/api/expr', version);
+    for (const name of protosIn(there))
+      t.equal(readFileSync(`proto/third_party/google/api/expr/${version}/${name}`, 'utf8'), readFileSync(join(there, name), 'utf8'), name);
+  }
+  t.end();
+});
+
 test('docs/sources.md names the official protos', (t) => {
   const manual = readFileSync('docs/sources.md', 'utf8');
   const [, paragraph = ''] = /(\*\*The official protos\*\*.*?)\n\n/s.exec(manual) ?? [];

@@ -82,7 +82,7 @@ test('what is wrong is told with its path, and what to do', async (t) => {
   const folder = t.testdir({
     empty: {},
     'a.txt': '',
-    api: { v1: { 'a.proto': proto('import "api/v1/b.proto";'), 'b.proto': proto('') } },
+    api: { v1: { 'a.proto': proto('import "api/v1/b.proto"; message A { B b = 1; }'), 'b.proto': proto('message B {}') } },
     one: { 'a.proto': proto('message One {}') },
     two: { 'a.proto': proto('message Two {}') },
     'up.proto': proto('import "../up.proto";'),
@@ -105,10 +105,10 @@ test('what is wrong is told with its path, and what to do', async (t) => {
     ],
     [
       'an import relative to a folder above',
-      ['api/v1/a.proto', 'api/v1/b.proto'],
+      ['api/v1/a.proto'],
       [],
       [
-        'a.proto:2:1: api/v1/b.proto: this import is not found (searched: api/v1, and the official google/ protos); api/v1/b.proto seems to be meant: add -I DIR',
+        'a.proto:2:1: api/v1/b.proto: this import is not found (searched: api/v1, and the built-in protos); api/v1/b.proto seems to be meant: add -I DIR',
       ],
     ],
     [
@@ -116,7 +116,7 @@ test('what is wrong is told with its path, and what to do', async (t) => {
       ['up.proto'],
       [],
       [
-        'up.proto:2:1: ../up.proto: this import is not found (searched: DIR, and the official google/ protos); add the folder it is relative to with -I',
+        'up.proto:2:1: ../up.proto: this import is not found (searched: DIR, and the built-in protos); add the folder it is relative to with -I',
       ],
     ],
     ['an import path that does not exist', ['one'], ['nope'], ['nope: is no folder, so no import can be found there']],
