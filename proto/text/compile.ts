@@ -182,7 +182,8 @@ class Compiler {
 
   #link(file: LoadedFile, paths: OptionPaths): void {
     file.elements = listElements(file);
-    file.symbols.declare(file, file.elements);
+    // What such names refer to is anyone's guess.
+    if (!file.symbols.declare(file, file.elements)) return;
     resolveReferences(file);
     if (file.problems.length > 0 || file.lacksNames) return;
     const isDispensable = (option: string) => this.#imports.isDispensable?.(option) ?? false;

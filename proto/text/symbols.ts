@@ -14,8 +14,8 @@ export class Symbols implements Names {
     return this.#byName.get(name);
   }
 
-  /** Registers a file's package and elements. Names that are taken become problems of the file. */
-  declare(file: ElementFile, elements: readonly Element[]): void {
+  /** Registers a file's package and elements. Names that are taken become problems of the file; true if no other file has them. */
+  declare(file: ElementFile, elements: readonly Element[]): boolean {
     this.#declarePackage(file);
     const taken = new Map<ElementFile, Taken[]>();
     for (const element of elements) {
@@ -23,9 +23,14 @@ export class Symbols implements Names {
       const other = this.#byName.get(element.name);
       if (other === undefined) this.#byName.set(element.name, element);
       else if (other.file === file) refuse({ element, other });
-      else taken.set(other.file, [...(taken.get(other.file) ?? []), { element, other }]);
+      else {
+        const list = taken.get(other.file) ?? [];
+        taken.set(other.file, list);
+        list.push({ element, other });
+      }
     }
     for (const [other, [first, ...rest]] of taken) if (first !== undefined) refuse(first, this.#note(file, other, rest.length));
+    return taken.size === 0;
   }
 
   /** Two files that share names are told of once: most likely they are one. */

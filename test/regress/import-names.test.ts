@@ -93,7 +93,7 @@ test('of paths that are relative the -I is told from the working directory', asy
 test('two versions of one file are told of once', async (t) => {
   const folder = t.testdir({
     a: { 'foo.proto': proto('foo', many(40)) },
-    b: { 'foo.proto': proto('foo', many(41)) },
+    b: { 'foo.proto': proto('foo', `${many(41)} message Uses { M0 m = 1; repeated M1 n = 2; }`) },
   });
   t.strictSame(await load(folder, ['.']), {
     ok: false,
