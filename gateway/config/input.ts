@@ -185,6 +185,10 @@ export interface ConfigInput {
     readonly bodyTimeoutMs?: number;
     /** How long a client connection stays open that is idle, or whose client does not read its answer. Keep it above the idle timeout of a load balancer in front. In milliseconds. Default: `72000`. */
     readonly keepAliveTimeoutMs?: number;
+    /** How many requests that a client sends on one connection without waiting for answers (HTTP/1.1 pipelining) may be in progress; the next wait. Default: `16`. */
+    readonly exchangesPerConnection?: number;
+    /** How many requests may be in progress in all; more are 503 at once, with `Retry-After`. Health checks are answered all the same. Default: `10000`. */
+    readonly inFlight?: number;
     /** Client connections at a time; further ones are closed at once. Unset: no limit. */
     readonly maxConnections?: number;
     /** After a stop signal: how long requests are still accepted while the readiness path already answers 503. In milliseconds. Default: `1000`. */

@@ -146,6 +146,20 @@ const limits = {
     'How long a client connection stays open that is idle, or whose client does not read its answer. Keep it above the idle timeout of a load balancer in front.',
     72_000,
   ),
+  exchangesPerConnection: Type.Integer({
+    minimum: 1,
+    maximum: 1000,
+    default: 16,
+    description:
+      'How many requests that a client sends on one connection without waiting for answers (HTTP/1.1 pipelining) may be in progress; the next wait.',
+  }),
+  inFlight: Type.Integer({
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 10_000,
+    description:
+      'How many requests may be in progress in all; more are 503 at once, with `Retry-After`. Health checks are answered all the same.',
+  }),
   maxConnections: Type.Optional(
     Type.Integer({
       minimum: 1,

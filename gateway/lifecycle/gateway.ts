@@ -5,8 +5,11 @@ import type { SourceFiles } from '../../proto/schema.js';
 import { type Api, loadApi } from '../api/api.js';
 import { FEW_ROUTES } from '../api/aside.js';
 import { type Config, lackOfSources, lackOfUpstreams } from '../config/config.js';
+import { ownError } from '../exchange/errors.js';
 import type { Logger } from '../exchange/logger.js';
 import type { Setup } from '../request/app.js';
+import { refuse } from '../request/framing-check.js';
+import { pathOf } from '../request/routing.js';
 import { type Adoption, createRuntime, type OwnedRuntime, type Runtime } from '../runtime/runtime.js';
 import type { FileStates } from '../sources/file-states.js';
 import type { RemoteMemory } from '../sources/remote.js';
@@ -131,6 +134,12 @@ function refusal(subject: string, thrown: unknown): Result<never> {
   return { ok: false, problems: [{ severity: 'error', subject, reason: thrown instanceof Error ? thrown.message : String(thrown) }] };
 }
 
+/** Who balances loads must learn how a gateway is that has much to do. */
+function isHealthCheck(request: IncomingMessage, { health }: Config): boolean {
+  const path = pathOf(request);
+  return path === health.live || path === health.ready;
+}
+
 const CLOSING: Result<never> = { ok: false, problems: [{ severity: 'error', subject: 'gateway', reason: 'is closing' }] };
 
 class ServingGateway implements Gateway {
@@ -168,7 +177,10 @@ class ServingGateway implements Gateway {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    this.#built.generation.handle(request, response);
+    const { config, generation } = this.#built;
+    if (this.#requests() >= config.limits.inFlight && !isHealthCheck(request, config))
+      refuse(response, ownError(503, 'Too many requests are in progress.', { headers: { 'retry-after': '1' } }));
+    else generation.handle(request, response);
   }
 
   reload(why: string): Promise<Result<number>> {
@@ -245,8 +257,13 @@ class ServingGateway implements Gateway {
   }
 
   #inProgress() {
-    const all = [...this.#generations];
-    return { generations: all.length, requests: all.reduce((sum, { inFlight }) => sum + inFlight, 0) };
+    return { generations: this.#generations.size, requests: this.#requests() };
+  }
+
+  #requests(): number {
+    let sum = 0;
+    for (const { inFlight } of this.#generations) sum += inFlight;
+    return sum;
   }
 
   #follow(): Following {

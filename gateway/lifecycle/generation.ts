@@ -6,11 +6,14 @@ import type { Api } from '../api/api.js';
 import { Documents } from '../api/documents.js';
 import type { Config } from '../config/config.js';
 import { ownError } from '../exchange/errors.js';
+import type { Logger } from '../exchange/logger.js';
 import { type App, createApp, type Setup } from '../request/app.js';
 import type { Direct } from '../request/direct.js';
+import { exchangeOf } from '../request/exchanges.js';
 import { refuse } from '../request/framing-check.js';
-import { closeWithConnection } from '../request/pipelined.js';
+import { logRequest } from '../request/request-log.js';
 import { createRouteCompiler } from '../request/route.js';
+import { isQuiet } from '../runtime/log.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 /** Schema, routes, codecs, document and app that were built together and serve together, until the last of their requests has ended. */
@@ -41,7 +44,7 @@ export async function createGeneration(
   );
   const documents = new Documents(api, config);
   const app = await createApp({ api, documents, config, runtime, setup, compileRoute });
-  return new ServingGeneration(id, api, documents, app);
+  return new ServingGeneration(id, api, documents, app, runtime.log);
 }
 
 class ServingGeneration implements Generation {
@@ -50,6 +53,7 @@ class ServingGeneration implements Generation {
   readonly table: RouteTable;
   readonly app: App['app'];
   readonly #direct: Direct | undefined;
+  readonly #log: Logger;
   readonly #closed: Promise<void>;
   #stop: () => void = () => {};
   #stopped = false;
@@ -60,7 +64,9 @@ class ServingGeneration implements Generation {
     api: Api,
     readonly documents: Documents,
     { app, direct }: App,
+    log: Logger,
   ) {
+    this.#log = log;
     this.app = app;
     this.#direct = direct;
     this.schema = api.schema;
@@ -84,11 +90,12 @@ class ServingGeneration implements Generation {
       return;
     }
     // Its client left while a host app had it: it would never end.
-    if (response.destroyed) return;
+    const exchange = exchangeOf(request, response);
+    if (exchange.over) return;
     this.inFlight += 1;
-    response.on('close', this.#ended);
-    closeWithConnection(request, response);
-    if (this.#direct?.(request, response) !== true) this.app.routing(request, response);
+    exchange.onEnd(this.#ended);
+    if (!isQuiet(this.#log)) logRequest(exchange, request, response, this.#log);
+    if (this.#direct?.(request, response, exchange) !== true) this.app.routing(request, response);
   }
 
   readonly #ended = () => {

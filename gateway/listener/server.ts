@@ -1,12 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Config } from '../config/config.js';
 import { badRequest, type GatewayError, ownError } from '../exchange/errors.js';
-import { printError } from '../exchange/print-error.js';
 import type { Gateway } from '../lifecycle/gateway.js';
 import { framingFault, refuse } from '../request/framing-check.js';
+import { Connection, type ConnectionOptions } from './connection.js';
 import { listenOn } from './listen.js';
+import { ListenerRequest, ListenerResponse } from './messages.js';
 
 /** The one listener: what stays the same while generations come and go behind it. */
 export interface Listener {
@@ -23,18 +24,28 @@ export interface Listener {
 /** Listens as the gateway's configuration says. Rejects with `ListenError` if it cannot. */
 export async function listen(gateway: Gateway): Promise<Listener> {
   const { config } = gateway;
-  const server = createHttpServer(gateway, config.limits);
+  const serving = createHttpServer(gateway, config.limits);
+  const { server } = serving;
   await listenOn(config.listen, async (where) => {
     server.listen(where);
     // Rejects if `error` comes first.
     await once(server, 'listening');
   });
   const bound = server.address() as AddressInfo;
-  return { url: urlOf(bound), port: bound.port, close: (drainDelayMs, graceMs) => drain(server, gateway, drainDelayMs, graceMs) };
+  return { url: urlOf(bound), port: bound.port, close: (drainDelayMs, graceMs) => drain(serving, gateway, drainDelayMs, graceMs) };
 }
 
-function createHttpServer(gateway: Gateway, limits: Config['limits']): Server {
-  const server = createServer({
+type ListenerServer = Server<typeof ListenerRequest, typeof ListenerResponse>;
+
+interface Serving {
+  readonly server: ListenerServer;
+  readonly connections: ConnectionOptions;
+}
+
+function createHttpServer(gateway: Gateway, limits: Config['limits']): Serving {
+  const server = createServer<typeof ListenerRequest, typeof ListenerResponse>({
+    IncomingMessage: ListenerRequest,
+    ServerResponse: ListenerResponse,
     maxHeaderSize: limits.headers,
     headersTimeout: limits.headersTimeoutMs,
     // Would cut honest slow uploads: bodies have a timer of their own.
@@ -47,63 +58,49 @@ function createHttpServer(gateway: Gateway, limits: Config['limits']): Server {
   // Node drops headers past this number silently; the size limit is reached first.
   server.maxHeadersCount = 0;
   if (limits.maxConnections !== undefined) server.maxConnections = limits.maxConnections;
-  server.on('request', (request, response) => {
-    const fault = framingFault(request);
-    if (fault === undefined) gateway.handle(request, response);
-    else refuse(response, fault);
+  const connections: ConnectionOptions = {
+    exchanges: limits.exchangesPerConnection,
+    quietMs: limits.keepAliveTimeoutMs,
+    draining: false,
+    serve(request, response) {
+      const fault = framingFault(request);
+      if (fault === undefined) gateway.handle(request, response);
+      else refuse(response, fault);
+    },
+  };
+  const owners = new WeakMap<Socket, Connection>();
+  const take = (request: ListenerRequest, response: ListenerResponse) => owners.get(request.socket)?.take(request, response);
+  server.on('connection', (socket) => owners.set(socket, new Connection(socket, connections)));
+  server.on('request', take);
+  server.on('checkExpectation', take);
+  server.on('checkContinue', (request, response) => {
+    request.awaited = response;
+    take(request, response);
   });
-  server.on('checkExpectation', (_request, response) => refuse(response, ownError(417, 'The only expectation supported is 100-continue.')));
-  server.setTimeout(limits.keepAliveTimeoutMs, closeUnread);
-  const clientErrors = clientErrorsOf(limits);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => answerClientError(clientErrors, error, socket));
-  return server;
+  server.setTimeout(limits.keepAliveTimeoutMs, (socket: Socket) => owners.get(socket)?.quiet());
+  const refusals = refusalsOf(limits);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else owners.get(socket as Socket)?.refuse(refusals.get(error.code ?? '') ?? badRequest('', 'The request is not valid HTTP.'));
+  });
+  server.on('connect', (_request, socket) => owners.get(socket as Socket)?.refuse(ownError(501, 'CONNECT is not supported.')));
+  return { server, connections };
 }
 
-/** Nothing has moved on a connection for long: it is idle, or its client does not read. A call that takes long is no reason. */
-function closeUnread(socket: Answering): void {
-  const { _httpMessage: answer } = socket;
-  if (answer === undefined || answer === null) socket.destroy();
-  // A stream sees to it itself.
-  else if (socket.writableLength > 0 && answer.listenerCount('timeout') === 0) socket.destroy();
-}
-
-/** Node's own note of what is being answered. */
-type Answering = Socket & { readonly _httpMessage?: ServerResponse | null };
-
-/** What Node's parser refuses has no request to answer: the answer is written as it stands. */
-function answerClientError(clientErrors: ReadonlyMap<string, GatewayError>, error: NodeJS.ErrnoException, socket: Answering): void {
-  // In the middle of an answer nothing else can be said.
-  if (!socket.writable || error.code === 'ECONNRESET' || socket._httpMessage?.headersSent === true) {
-    socket.destroy();
-    return;
-  }
-  const refusal = clientErrors.get(error.code ?? '') ?? badRequest('', 'The request is not valid HTTP.');
-  const body = printError(refusal, 'status');
-  const reason = clientReasons.get(refusal.httpStatus) ?? 'Bad Request';
-  const head = `HTTP/1.1 ${refusal.httpStatus} ${reason}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n`;
-  socket.end(head + body);
-}
-
-/** By Node's code. */
-function clientErrorsOf({ headers }: Config['limits']): ReadonlyMap<string, GatewayError> {
+/** By the code of what Node's parser says. */
+function refusalsOf({ headers }: Config['limits']): ReadonlyMap<string, GatewayError> {
   return new Map([
     ['ERR_HTTP_REQUEST_TIMEOUT', ownError(408, 'The request headers did not arrive in time.')],
     ['HPE_HEADER_OVERFLOW', ownError(431, `The request line and headers are larger than ${headers} bytes.`)],
   ]);
 }
 
-const clientReasons: ReadonlyMap<number, string> = new Map([
-  [408, 'Request Timeout'],
-  [431, 'Request Header Fields Too Large'],
-]);
-
-async function drain(server: Server, gateway: Gateway, drainDelayMs: number, graceMs: number): Promise<void> {
+async function drain({ server, connections }: Serving, gateway: Gateway, drainDelayMs: number, graceMs: number): Promise<void> {
   gateway.drain();
   await new Promise((resolve) => setTimeout(resolve, drainDelayMs));
+  connections.draining = true;
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeIdleConnections();
-  // A connection in use would be kept alive after its answer.
-  server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
   await gateway.close(graceMs);
   server.closeAllConnections();
   await closed;

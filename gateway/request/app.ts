@@ -19,14 +19,13 @@ import { type Config, metadataSettings, policyDefaults } from '../config/config.
 import { asGatewayError } from '../exchange/as-error.js';
 import { badRequest, type ErrorFormat, type GatewayError, ownError } from '../exchange/errors.js';
 import type { Refusal } from '../exchange/refusal.js';
-import { isQuiet } from '../runtime/log.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { acceptsOf, refuseType } from '../transcode/content.js';
 import { answerError } from './answer-error.js';
 import { createBodyReader } from './body.js';
-import { callOf } from './call-log.js';
 import { createDirect, type Direct, type DirectRoute } from './direct.js';
 import { fastifyError } from './fastify-error.js';
+import { outgoingOf } from './fastify-way.js';
 import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import { noteRequestHooks } from './request-hooks.js';
@@ -74,7 +73,7 @@ export async function createApp(parts: AppParts): Promise<App> {
       asGatewayError(refusedType(thrown, request, api) ?? fastifyError(thrown) ?? thrown),
       formatOf(request),
       request.routeOptions.config.rpc,
-      reply,
+      outgoingOf(request, reply),
     );
 
   const app = Fastify({
@@ -92,7 +91,6 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.addContentTypeParser('*', createBodyReader(config.limits.bodyTimeoutMs));
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(unmatched(request, allowOf), request, reply));
-  app.addHook('onResponse', logRequest);
   // Of no account to requests that are served directly: these take no trailers.
   if (metadataSettings(config).trailers) serveTrailers(app);
   const hasHooks = noteRequestHooks(app);
@@ -131,7 +129,7 @@ function* routeSteps(app: FastifyInstance, parts: AppParts, direct: DirectRoute[
     const policy = parts.api.policies.of(binding.method);
     const route = createRoute(parts, binding, policy);
     addRoute(app, binding, policy, route);
-    if (!binding.method.clientStream && !binding.method.serverStream) direct[binding.id] = route;
+    if (!binding.method.clientStream) direct[binding.id] = route;
     yield;
   }
 }
@@ -153,7 +151,7 @@ function addRoute(app: FastifyInstance, binding: Binding, policy: Policy, { hand
     constraints: { [MATCHED]: true },
     bodyLimit: maxBody,
     config: { rpc, template: binding.template.text },
-    handler,
+    handler: (request, reply) => handler(outgoingOf(request, reply)),
   });
 }
 
@@ -181,26 +179,6 @@ function unmatched(request: FastifyRequest, allowOf: KnownPaths): GatewayError {
   const allow = match.kind === 'method' ? match.allow : allowOf(pathOf(request.raw));
   if (allow !== undefined) return ownError(405, 'This path does not allow the HTTP method.', { headers: { allow } });
   return ownError(404, 'Not found.');
-}
-
-function logRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (isQuiet(request.log)) {
-    done();
-    return;
-  }
-  const { rpc, template } = request.routeOptions.config;
-  request.log.debug(
-    {
-      method: request.method,
-      url: request.originalUrl,
-      template,
-      ...callOf(rpc, request),
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 1000) / 1000,
-    },
-    'request',
-  );
-  done();
 }
 
 /** Liveness: the process answers. Readiness: requests can be served. */

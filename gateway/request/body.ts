@@ -116,12 +116,15 @@ function readToEnd(payload: IncomingMessage, limit: number, timeoutMs: number, d
   payload.on('data', onData).on('end', onEnd).on('error', onError).on('close', onClose);
 }
 
+/** The client may still be sending. */
+const headers = { connection: 'close' };
+
 function tooLarge(limit: number): Error {
-  return ownError(413, `The request body is larger than ${limit} bytes.`);
+  return ownError(413, `The request body is larger than ${limit} bytes.`, { headers });
 }
 
 function late(): Error {
-  return ownError(408, 'The request body did not arrive in time.');
+  return ownError(408, 'The request body did not arrive in time.', { headers });
 }
 
 function unreadable(): Error {

@@ -24,7 +24,7 @@ const safeMethods: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OP
 export function compileSiteCheck(origins: readonly string[]): SiteCheck {
   const allowed: ReadonlySet<string> = new Set(origins);
   return function checkSite(request) {
-    if (safeMethods.has(request.raw.method)) return;
+    if (safeMethods.has(request.method)) return;
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (origin === undefined && site === undefined) return;
     if (site === 'same-origin' || site === 'none') return;

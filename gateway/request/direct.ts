@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { RouteTable } from '../../annotations/binding.js';
 import { giveBack, isLarge } from '../../proto/json/recycling.js';
 import { asGatewayError } from '../exchange/as-error.js';
 import type { ErrorFormat } from '../exchange/errors.js';
-import type { Incoming, Outgoing } from '../exchange/exchange.js';
+import type { Exchange, Incoming, Outgoing } from '../exchange/exchange.js';
 import type { Logger } from '../exchange/logger.js';
-import { isQuiet } from '../runtime/log.js';
 import { answerError } from './answer-error.js';
 import { readKnownLength } from './body.js';
 import type { Handler } from './handler.js';
-import { hangMatch } from './routing.js';
+import { hangMatch, queryOf } from './routing.js';
+import { hasBody, namesOf, type TrailerField } from './trailers.js';
 
 /** A binding's route, as far as it can be served without Fastify. */
 export interface DirectRoute {
@@ -22,7 +23,7 @@ export interface DirectRoute {
 }
 
 /** Serves a request, or answers false and leaves it to Fastify. */
-export type Direct = (raw: IncomingMessage, response: ServerResponse) => boolean;
+export type Direct = (raw: IncomingMessage, response: ServerResponse, exchange: Exchange) => boolean;
 
 /**
  * The short way of plain requests. Where no hook of a user or of an option listens, Fastify would do nothing for a request that has a route, and JSON
@@ -31,29 +32,26 @@ export type Direct = (raw: IncomingMessage, response: ServerResponse) => boolean
  * @param routes by the id of their bindings
  */
 export function createDirect(table: RouteTable, routes: readonly (DirectRoute | undefined)[], log: Logger, bodyTimeoutMs: number): Direct {
-  return function direct(raw, response) {
+  return function direct(raw, response, exchange) {
     const { headers } = raw;
     const length = headers['content-length'];
-    if (!isPlain(headers) || !isQuiet(log)) return false;
+    if (!isPlain(headers)) return false;
     const match = table.match(raw.method ?? 'GET', raw.url ?? '/');
-    const route = match.kind === 'hit' ? routes[match.binding.id] : undefined;
+    if (match.kind !== 'hit') return false;
+    const route = routes[match.binding.id];
     if (route === undefined || Number(length) > route.maxBody) return false;
     hangMatch(raw, match);
-    const request = new DirectRequest(raw);
-    const reply = new DirectReply(route, request, response, log);
+    const request = new DirectRequest(raw, match.captures);
+    const reply = new DirectReply(route, request, response, exchange, log);
     if (length === undefined) {
-      handle(route, request, reply);
+      route.handler(reply);
       return true;
     }
     readKnownLength(raw, Number(length), bodyTimeoutMs, (error, body) => {
       if (error === null) {
         request.body = body;
-        handle(route, request, reply);
-      } else {
-        // The client may still be sending.
-        reply.header('connection', 'close');
-        reply.send(error);
-      }
+        route.handler(reply);
+      } else reply.send(error);
     });
     return true;
   };
@@ -64,27 +62,38 @@ const JSON_TYPES: ReadonlySet<string | undefined> = new Set([
   ...['charset=utf-8', 'charset=UTF-8'].flatMap((charset) => [`application/json; ${charset}`, `application/json;${charset}`]),
 ]);
 
-/** No body, or JSON of known length as it is; and no trailers in the answer. */
+/** No body, or JSON of known length as it is. */
 function isPlain(headers: IncomingHttpHeaders): boolean {
-  if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined || headers.te !== undefined) return false;
+  if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined) return false;
   const type = headers['content-type'];
   return headers['content-length'] === undefined ? type === undefined : JSON_TYPES.has(type);
-}
-
-function handle({ handler }: DirectRoute, request: Incoming, reply: Outgoing): void {
-  try {
-    handler(request, reply);
-  } catch (e) {
-    reply.send(e);
-  }
 }
 
 class DirectRequest implements Incoming {
   body: unknown = undefined;
   readonly headers: IncomingHttpHeaders;
 
-  constructor(readonly raw: IncomingMessage) {
+  constructor(
+    private readonly raw: IncomingMessage,
+    readonly captures: readonly string[],
+  ) {
     this.headers = raw.headers;
+  }
+
+  get method(): string {
+    return this.raw.method ?? '';
+  }
+
+  get query(): string {
+    return queryOf(this.raw);
+  }
+
+  get httpVersion(): string {
+    return this.raw.httpVersion;
+  }
+
+  get rawHeaders(): readonly string[] {
+    return this.raw.rawHeaders;
   }
 
   get host(): string {
@@ -108,13 +117,23 @@ const { latin1Slice } = Buffer.prototype;
 class DirectReply implements Outgoing {
   /** Name, value, name, value... */
   readonly #headers: (string | string[])[] = [];
+  #trailers: TrailerField[] | undefined;
 
   constructor(
     private readonly route: DirectRoute,
     readonly request: Incoming,
-    readonly raw: ServerResponse,
+    private readonly raw: ServerResponse,
+    readonly exchange: Exchange,
     readonly log: Logger,
   ) {}
+
+  get begun(): boolean {
+    return this.raw.headersSent;
+  }
+
+  get stalled(): boolean {
+    return this.raw.writableNeedDrain;
+  }
 
   hasHeader(name: string): boolean {
     return this.getHeader(name) !== undefined;
@@ -141,16 +160,41 @@ class DirectReply implements Outgoing {
 
   send(payload?: unknown): void {
     const { raw, route } = this;
-    if (raw.headersSent || raw.destroyed) return;
+    if (raw.headersSent || this.exchange.over) return;
     if (payload === undefined || payload instanceof Uint8Array) this.#answer(payload);
     else answerError(asGatewayError(payload), route.errors, route.rpc, this);
+  }
+
+  trailer(name: string, value: string): void {
+    this.#trailers ??= [];
+    this.#trailers.push([name, value]);
+  }
+
+  stream(body: Readable): void {
+    const { raw } = this;
+    const headers = this.#headers;
+    for (let i = 0; i < headers.length; i += 2) raw.setHeader(String(headers[i]), headers[i + 1] ?? '');
+    body.on('error', () => raw.destroy()).pipe(raw);
+  }
+
+  flushHead(): void {
+    this.raw.flushHeaders();
+  }
+
+  cut(): void {
+    this.raw.destroy();
   }
 
   #answer(body: Uint8Array | undefined): void {
     const { raw } = this;
     const { statusCode } = raw;
-    // RFC 9110, section 8.6
-    if (statusCode !== 204 && statusCode !== 304) this.#headers.push('content-length', `${body?.length ?? 0}`);
+    const trailers = hasBody(statusCode, this.request.method, body) ? this.#trailers : undefined;
+    if (trailers !== undefined) {
+      this.#headers.push('trailer', namesOf(trailers));
+      raw.addTrailers(trailers);
+    }
+    // RFC 9110, section 8.6; no trailer may follow a body that has a length.
+    else if (statusCode !== 204 && statusCode !== 304) this.#headers.push('content-length', `${body?.length ?? 0}`);
     raw.writeHead(statusCode, this.#headers);
     if (body === undefined) raw.end();
     // Called when the system has taken all of it.

@@ -8,12 +8,11 @@ import { type Multipart, readParts } from '../transcode/multipart.js';
 import type { CallOptions } from '../upstream/call.js';
 import { callOf } from './call-log.js';
 import type { Route } from './route.js';
-import { matchOf, queryOf } from './routing.js';
 import { StreamAnswer } from './stream-answer.js';
 import { UnaryAnswer } from './unary-answer.js';
 
-/** Serves a request whose body was read; throws, or sends later, what went wrong. */
-export type Handler = (request: Incoming, reply: Outgoing) => void;
+/** Serves a request whose body was read; what goes wrong becomes its answer. */
+export type Handler = (reply: Outgoing) => void;
 
 /**
  * The way of a request, top to bottom. Its path was matched before Fastify routed it (`routing.ts`), its body read by `body.ts`; what it throws
@@ -25,11 +24,16 @@ export function createHandler(route: Route): Handler {
   const limitMs = method.serverStream ? route.policy.streamDeadlineMs : route.policy.deadlineMs;
   const Answer = method.serverStream ? StreamAnswer : UnaryAnswer;
 
-  return function handle(request, reply) {
-    route.checkSite(request);
-    const body = bodyOf(request, route.accepts);
-    if (body === undefined || body instanceof Uint8Array || body.kind !== 'multipart') serve(request, reply, body);
-    else serveParts(request, reply, body);
+  return function handle(reply) {
+    const { request } = reply;
+    try {
+      route.checkSite(request);
+      const body = bodyOf(request, route.accepts);
+      if (body === undefined || body instanceof Uint8Array || body.kind !== 'multipart') serve(request, reply, body);
+      else serveParts(request, reply, body);
+    } catch (e) {
+      reply.send(e);
+    }
   };
 
   function serveParts(request: Incoming, reply: Outgoing, body: Multipart): void {
@@ -44,13 +48,12 @@ export function createHandler(route: Route): Handler {
   }
 
   function serve(request: Incoming, reply: Outgoing, body: Uint8Array | Content | undefined): void {
-    const match = matchOf(request.raw);
-    if (match.kind !== 'hit') throw ownError(404, 'Not found.');
-
-    const query = queryOf(request.raw);
+    // Its client has left meanwhile.
+    if (reply.exchange.over) return;
+    const { query } = request;
     const system = route.readSystemParameters(query);
     const form = route.chooseForm(request.headers.accept, system);
-    const message = route.compose(match.captures, system?.query ?? query, body);
+    const message = route.compose(request.captures, system?.query ?? query, body);
 
     const options: CallOptions = {
       metadata: route.readMetadata(headersOf(request, system?.key), forwardedOf(request), (header) =>
@@ -64,8 +67,8 @@ export function createHandler(route: Route): Handler {
   }
 }
 
-function refuseClientStream(_request: Incoming, _reply: Outgoing): never {
-  throw ownError(501, 'Client streaming is not served over plain HTTP.');
+function refuseClientStream(reply: Outgoing): void {
+  reply.send(ownError(501, 'Client streaming is not served over plain HTTP.'));
 }
 
 /** The body, if there is one: JSON text, or what else its media type says. An upload of no bytes still has a type. */
@@ -76,7 +79,6 @@ function bodyOf(request: Incoming, accepts: Accepts): Uint8Array | Content | Mul
   return acceptBody(accepts, headers['content-type'], body);
 }
 
-/** Fastify believes `x-forwarded-*` only from the proxies that the configuration trusts. */
 function forwardedOf(request: Incoming): Forwarded {
   const hops = request.ips;
   return {
@@ -87,8 +89,8 @@ function forwardedOf(request: Incoming): Forwarded {
 }
 
 /** An API key in the query (`$key`) stands for a header. */
-function headersOf({ raw }: Incoming, key: string | undefined): readonly string[] {
-  return key === undefined ? raw.rawHeaders : [...raw.rawHeaders, 'x-goog-api-key', key];
+function headersOf({ rawHeaders }: Incoming, key: string | undefined): readonly string[] {
+  return key === undefined ? rawHeaders : [...rawHeaders, 'x-goog-api-key', key];
 }
 
 function headerOf(request: Incoming, name: string): string | undefined {

@@ -54,9 +54,10 @@ export class StreamAnswer implements CallEvents {
 
   follow(call: Call): void {
     this.#call = call;
-    this.#reply.raw.on('close', () => this.#body.destroy());
-    // How long a client may take to read is decided by the idle timer: a listener keeps the server from it.
-    this.#reply.raw.on('timeout', () => {});
+    const { exchange } = this.#reply;
+    exchange.onEnd(() => this.#body.destroy());
+    // Until the call has ended, the idle timer decides how long a client may take to read.
+    exchange.patient = true;
     // The type of raw bytes comes with the first of them.
     if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.#begin(), this.#route.headerDelayMs);
     this.#idleTimer = setTimeout(() => this.#cancelIdle(), this.#route.policy.idleMs);
@@ -91,6 +92,7 @@ export class StreamAnswer implements CallEvents {
   end(status: Status): void {
     clearTimeout(this.#headerTimer);
     clearTimeout(this.#idleTimer);
+    this.#reply.exchange.patient = false;
     if (this.#body.destroyed) return;
     const error = this.#failure ?? (status.code === 0 ? undefined : callError(status, this.#route.printDetails(status.details)));
     if (error !== undefined && !this.#begun) {
@@ -161,13 +163,13 @@ export class StreamAnswer implements CallEvents {
     if (byAccept) varyByAccept(this.#reply);
     if (raw) this.#reply.header('x-content-type-options', 'nosniff');
     this.#reply.type(contentType);
-    this.#reply.send(this.#body);
+    this.#reply.stream(this.#body);
   }
 
   /** The client takes more. The first time it has all headers set and none sent: without an item to carry them they leave alone. */
   #read(): void {
     if (!this.#begun) return;
-    if (!this.#reply.raw.headersSent && this.#batch.length + this.#body.readableLength === 0) this.#reply.raw.flushHeaders();
+    if (!this.#reply.begun && this.#batch.length + this.#body.readableLength === 0) this.#reply.flushHead();
     this.#pull();
   }
 
@@ -181,7 +183,7 @@ export class StreamAnswer implements CallEvents {
 
   #cancelIdle(): void {
     // A client that does not read will not read an error either.
-    if (this.#reply.raw.writableNeedDrain) this.#reply.raw.destroy();
+    if (this.#reply.stalled) this.#reply.cut();
     else this.#fail(ownError(504, 'The stream was idle for too long.'), 'deadline');
   }
 

@@ -8,7 +8,7 @@ import type { ReplyForm } from '../transcode/reply.js';
 import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
 import { callOf } from './call-log.js';
 import type { Route } from './route.js';
-import { addTrailer, takesTrailers } from './trailers.js';
+import { takesTrailers } from './trailers.js';
 import { varyByAccept } from './vary.js';
 
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */
@@ -31,9 +31,8 @@ export class UnaryAnswer implements CallEvents {
   /** Asks for the reply; a client that leaves cancels the call. */
   follow(call: Call): void {
     this.#call = call;
-    const { raw } = this.#reply;
-    raw.on('close', () => {
-      if (!raw.writableFinished) call.cancel('client');
+    this.#reply.exchange.onEnd((whole) => {
+      if (!whole) call.cancel('client');
     });
     call.pull(1);
   }
@@ -55,7 +54,7 @@ export class UnaryAnswer implements CallEvents {
 
   end(status: Status): void {
     // Nobody is there to be answered.
-    if (this.#reply.raw.destroyed) return;
+    if (this.#reply.exchange.over) return;
     const error = this.#errorOf(status);
     this.#writeHeaders(status.trailers, error !== undefined);
     if (error !== undefined) this.#reply.send(error);
@@ -104,7 +103,10 @@ export class UnaryAnswer implements CallEvents {
     };
     initial(this.#initial, set);
     trailing(trailers, set);
-    if (trailer !== undefined && takesTrailers(reply.request)) trailer(trailers, (name, value) => addTrailer(reply, name, value));
+    if (trailer !== undefined && takesTrailers(reply.request))
+      trailer(trailers, (name, value) => {
+        for (const each of [value].flat()) reply.trailer(name, each);
+      });
   }
 }
 

@@ -98,8 +98,8 @@ test('a body of parts that is refused names the field, and the next request is s
 test('parts from a foreign page that was not asked for are refused', async (t) => {
   const { url } = await start(t);
   const reply = await send(url, 'POST', '/v1/albums/a', writeParts([]), { ...type, origin: 'https://evil.example' });
-  t.equal(reply.status, 415);
-  t.equal(reply.headers['accept-post'], 'application/json, application/x-www-form-urlencoded, multipart/form-data, application/protobuf');
+  t.equal(reply.status, 403);
+  t.equal(JSON.parse(reply.text).message, 'A request from a page of another site is not allowed.');
 });
 
 test('many small parts cost no more than those that may be', async (t) => {

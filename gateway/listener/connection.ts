@@ -1,0 +1,177 @@
+import type { Socket } from 'node:net';
+import type { GatewayError } from '../exchange/errors.js';
+import type { Exchange } from '../exchange/exchange.js';
+import { openExchange } from '../request/exchanges.js';
+import { linger } from './lingering.js';
+import type { ListenerRequest, ListenerResponse, Turns } from './messages.js';
+import { rawAnswer } from './raw-answer.js';
+
+/** What the connections of a listener have in common. */
+export interface ConnectionOptions {
+  /** How many exchanges of a connection may be in progress. */
+  readonly exchanges: number;
+  /** How long nothing may move that should, ms. */
+  readonly quietMs: number;
+  /** No answer leaves a connection open any more. */
+  draining: boolean;
+  serve(request: ListenerRequest, response: ListenerResponse): void;
+}
+
+interface Taken {
+  readonly request: ListenerRequest;
+  readonly response: ListenerResponse;
+}
+
+interface Begun extends Taken {
+  readonly exchange: Exchange;
+}
+
+/** Bytes of answers that may wait for a client before another request of its connection is begun. */
+const MOST_UNSENT = 256 * 1024;
+/** Requests that wait to be begun before no more are read: until then it is seen at once when the client leaves. */
+const MANY_WAITING = 100;
+/** Requests that may wait to be begun; Node's parser does not stop in the middle of what it has read. */
+const MOST_WAITING = 1000;
+/** Longest body that is read and thrown away behind an answer that did not wait for it, bytes; a client with more is better off without. */
+const MOST_REST = 64 * 1024;
+/** How long answers in progress may take to leave when what follows them is no HTTP, ms. */
+const REFUSAL_MS = 5000;
+
+/**
+ * A client's HTTP/1.1 connection, the one owner of its exchanges: it begins them in the order in which they came, no more than a few at a time, and
+ * knows which answer is the last. Node's server keeps the answers in order.
+ */
+export class Connection implements Turns {
+  readonly #socket: Socket;
+  readonly #options: ConnectionOptions;
+  /** In progress, in order. */
+  readonly #begun: Begun[] = [];
+  #waiting: Taken[] = [];
+  /** Nothing that comes is served any more (RFC 9112 section 9.6). */
+  #closing = false;
+  /** What is still to be said, when all answers have left. */
+  #refusal: GatewayError | undefined;
+  #lingers = false;
+
+  constructor(socket: Socket, options: ConnectionOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    // Node takes its own listener away when it has found an error.
+    socket.on('error', () => {});
+    // Node's way to end a connection behind its last answer.
+    socket.destroySoon = () => this.#linger();
+  }
+
+  /** A request has come, its head is whole. */
+  take(request: ListenerRequest, response: ListenerResponse): void {
+    if (this.#closing) {
+      request.resume();
+      return;
+    }
+    if (!response.shouldKeepAlive) this.#closing = true;
+    if (this.#waiting.length === 0 && this.#hasRoom()) {
+      this.#begin({ request, response });
+      return;
+    }
+    this.#waiting.push({ request, response });
+    if (this.#waiting.length >= MANY_WAITING) this.#socket.pause();
+    if (this.#waiting.length >= MOST_WAITING) this.#closing = true;
+  }
+
+  isLast(response: ListenerResponse, said: boolean): boolean {
+    const behind = this.#begun.findIndex((begun) => begun.response === response) + 1;
+    const isLast = behind === this.#begun.length && this.#waiting.length === 0 && this.#refusal === undefined;
+    if (!said && !(isLast && (this.#closing || this.#options.draining || hasMuchToCome(response.req)))) return false;
+    this.#closing = true;
+    this.#waiting = [];
+    for (const { exchange } of this.#begun.slice(behind)) exchange.end(false);
+    return true;
+  }
+
+  /** What has come is no HTTP. The requests before it are answered, then it is. */
+  refuse(error: GatewayError): void {
+    if (this.#refusal !== undefined || this.#lingers) return;
+    if (!this.#socket.writable) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#closing = true;
+    if (this.#cutIncomplete()) this.#refusal = error;
+    const timer = setTimeout(() => this.#socket.destroy(), REFUSAL_MS).unref();
+    this.#socket.once('close', () => clearTimeout(timer));
+    if (this.#begun.length === 0) this.#sayRefusal();
+  }
+
+  /** Nothing has moved for a while: it is idle, or its client does not read. A call that takes long is no reason to close. */
+  quiet(): void {
+    const [first] = this.#begun;
+    const unread = this.#socket.writableLength > 0 && first?.exchange.patient !== true;
+    if (first === undefined || unread) this.#socket.destroy();
+    else this.#socket.setTimeout(this.#options.quietMs);
+  }
+
+  #begin({ request, response }: Taken): void {
+    const exchange = openExchange(request, response);
+    this.#begun.push({ request, response, exchange });
+    response.turns = this;
+    exchange.onEnd(() => this.#ended(exchange));
+    this.#options.serve(request, response);
+  }
+
+  #ended(exchange: Exchange): void {
+    const at = this.#begun.findIndex((begun) => begun.exchange === exchange);
+    if (at !== -1) this.#begun.splice(at, 1);
+    if (this.#socket.destroyed) {
+      this.#waiting = [];
+      return;
+    }
+    const waited = this.#waiting.length;
+    while (this.#waiting.length > 0 && this.#hasRoom()) {
+      const next = this.#waiting.shift();
+      if (next !== undefined) this.#begin(next);
+    }
+    if (waited >= MANY_WAITING && this.#waiting.length < MANY_WAITING) this.#socket.resume();
+    if (this.#begun.length === 0 && this.#refusal !== undefined) this.#sayRefusal();
+  }
+
+  #hasRoom(): boolean {
+    const begun = this.#begun;
+    if (begun.length === 0) return true;
+    if (begun.length >= this.#options.exchanges) return false;
+    let unsent = 0;
+    for (const { response } of begun) unsent += response.writableLength;
+    return unsent <= MOST_UNSENT;
+  }
+
+  /** A request whose rest is no HTTP is not served, and refused instead; answers false if its answer has begun. */
+  #cutIncomplete(): boolean {
+    const last = this.#waiting.at(-1) ?? this.#begun.at(-1);
+    if (last === undefined || last.request.complete) return true;
+    if (this.#waiting.pop() === undefined) {
+      if (last.response.headersSent) return false;
+      this.#begun.at(-1)?.exchange.end(false);
+    }
+    return true;
+  }
+
+  #sayRefusal(): void {
+    if (this.#refusal !== undefined) this.#socket.write(rawAnswer(this.#refusal));
+    this.#linger();
+  }
+
+  #linger(): void {
+    if (this.#lingers) return;
+    this.#lingers = true;
+    this.#closing = true;
+    this.#waiting = [];
+    // The first has been answered, those behind it cannot be any more.
+    for (const { exchange } of this.#begun.slice(1)) exchange.end(false);
+    linger(this.#socket);
+  }
+}
+
+/** Whether much of a request is still to come, or, as it waits for `100 Continue`, perhaps nothing. */
+function hasMuchToCome({ complete, awaited, headers }: ListenerRequest): boolean {
+  if (complete) return false;
+  return awaited !== undefined || !(Number(headers['content-length']) <= MOST_REST);
+}

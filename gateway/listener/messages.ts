@@ -1,0 +1,58 @@
+import { IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
+type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
+
+/**
+ * A request of the listener. One that asks for `100 Continue` (RFC 9110 section 10.1.1) gets it when its body begins to be read, and none where the
+ * answer needs nothing of it.
+ */
+export class ListenerRequest extends IncomingMessage {
+  /** Where `100 Continue` is said, if that is waited for. */
+  awaited: ServerResponse | undefined;
+
+  override _read(size: number): void {
+    const response = this.awaited;
+    if (response !== undefined) {
+      this.awaited = undefined;
+      if (!response.headersSent && !response.destroyed) response.writeContinue();
+    }
+    super._read(size);
+  }
+}
+
+/** Who says whether an answer is the last one of its connection. */
+export interface Turns {
+  /** Asked when the head of an answer is written; `said`: the answer itself says so. */
+  isLast(response: ListenerResponse, said: boolean): boolean;
+}
+
+/** A response of the listener: it says `connection: close` if it is the last one. */
+export class ListenerResponse extends ServerResponse<ListenerRequest> {
+  turns: Turns | undefined;
+
+  override writeHead(statusCode: number, reason?: string | Headers, headers?: Headers): this {
+    const { turns } = this;
+    if (turns !== undefined) {
+      const said = saysClose(typeof reason === 'object' ? reason : headers) || isClose(this.getHeader('connection'));
+      if (turns.isLast(this, said) && !said) this.setHeader('connection', 'close');
+    }
+    if (typeof reason === 'string') return super.writeHead(statusCode, reason, headers);
+    return super.writeHead(statusCode, reason ?? headers);
+  }
+}
+
+/** Whether headers of `writeHead` say `connection: close`: an object, or name, value, name, value... */
+function saysClose(headers: Headers | undefined): boolean {
+  if (headers === undefined) return false;
+  if (!Array.isArray(headers)) return Object.keys(headers).some((name) => isConnection(name) && isClose(headers[name]));
+  for (let i = 0; i < headers.length; i += 2) if (isConnection(headers[i]) && isClose(headers[i + 1])) return true;
+  return false;
+}
+
+function isConnection(name: unknown): boolean {
+  return typeof name === 'string' && name.length === 10 && name.toLowerCase() === 'connection';
+}
+
+function isClose(value: OutgoingHttpHeader | undefined): boolean {
+  return value !== undefined && /(?:^|,)\s*close\s*(?:,|$)/i.test(String(value));
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Exchange } from '../exchange/exchange.js';
+
+const kExchange = Symbol('protogate.exchange');
+
+type Exchanged = IncomingMessage & { [kExchange]?: Exchange };
+
+/** The exchange of a request that was handed to the gateway; a new one for a request that comes from elsewhere. */
+export function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+  return (request as Exchanged)[kExchange] ?? openExchange(request, response);
+}
+
+/**
+ * Begins the exchange of a request that Node's HTTP/1.1 server, ours or that of a host app, has parsed. It ends when its response closes, or when the
+ * connection does while the response still waits behind others: that one Node never closes.
+ */
+export function openExchange(request: IncomingMessage, response: ServerResponse): Exchange {
+  const exchange = new Exchange();
+  (request as Exchanged)[kExchange] = exchange;
+  if (response.closed || response.destroyed) {
+    exchange.end(false);
+    return exchange;
+  }
+  response.on('close', () => exchange.end(response.writableFinished));
+  if (response.socket === null) endWithConnection(request.socket, response);
+  return exchange;
+}
+
+/** Responses that wait for their turn, by connection. */
+const waiting = new WeakMap<Socket, Set<ServerResponse>>();
+
+function endWithConnection(socket: Socket, response: ServerResponse): void {
+  const others = waiting.get(socket) ?? closedWith(socket);
+  others.add(response);
+  response.once('close', () => others.delete(response));
+}
+
+/** An empty set, whose responses close with the connection, those that have got it meanwhile by Node. */
+function closedWith(socket: Socket): Set<ServerResponse> {
+  const responses = new Set<ServerResponse>();
+  waiting.set(socket, responses);
+  socket.once('close', () => {
+    for (const response of responses) {
+      if (response.socket !== null || response.destroyed) continue;
+      response.destroy();
+      response.emit('close');
+    }
+  });
+  return responses;
+}
