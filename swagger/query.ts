@@ -62,9 +62,13 @@ function spread(type: MessageType, place: Place): Leaf[] {
       const chain = [...place.above, field];
       const said = place.said.filter((other) => other[0] === field).map((other) => other.slice(1));
       const required = place.needed && fieldUse(field).required;
-      return field.kind === 'message' && (said.length > 0 || isSpread(field, chain, place))
-        ? spread(field.type, { ...place, above: chain, said, needed: required })
-        : [{ chain, field, required }];
+      const whole = [{ chain, field, required }];
+      if (field.kind !== 'message' || (said.length === 0 && !isSpread(field, chain, place))) return whole;
+      // What the path sets a field of is there.
+      const needed = required || (place.needed && said.length > 0);
+      const parts = spread(field.type, { ...place, above: chain, said, needed });
+      // A message that must be sent, though nothing in it need be, is sent as a whole.
+      return field.required && required && said.length === 0 && !parts.some((part) => part.required) ? whole : parts;
     });
 }
 

@@ -4,6 +4,7 @@ import type { Bound, Codec, ContentWriter, ParseOptions, ScalarWriter, Sink } fr
 import { JsonError } from '../../proto/json/codec.js';
 import type { FieldChain, FieldType } from '../../proto/schema.js';
 import { WireWriter } from '../../proto/wire/writer.js';
+import { compileComplete } from './complete.js';
 import { compileBody } from './compose-content.js';
 import { type Content, isEmptyJson } from './content.js';
 import type { Draft } from './field-binder.js';
@@ -47,13 +48,14 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
   const query = compileQuery(binding, codec, binder);
   const writeContent = compileBody(binding, codec, binder);
   const maskField = options.patchMask ? patchMaskField(binding) : undefined;
+  const complete = compileComplete(binding, codec);
   const writeMask = maskField === undefined ? undefined : codec.content([maskField]);
 
   return function compose(captures, queryText, body) {
     try {
       if (queryText === '' && (body === undefined || isEmpty(body))) {
         writeCaptures(binding, writers, captures, sink);
-        return sink.take();
+        return complete(sink.take(), undefined);
       }
       const bound = bindCaptures(binding, writers, captures, sink);
       const mask = maskField === undefined ? undefined : [];
@@ -62,7 +64,7 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
       if (queryText !== '') query.bindPairs(queryText, mask === undefined ? draft : { ...draft, mask: undefined });
       for (const { wire } of bound) sink.append(wire);
       if (mask !== undefined) deriveMask(mask, maskField, writeMask, draft.set.chains, bound, sink);
-      return sink.take();
+      return complete(sink.take(), body);
     } catch (e) {
       sink.reset();
       throw e;

@@ -81,6 +81,14 @@ export type ContentWriter = (content: readonly Uint8Array[], out: Sink) => void;
 export type Copier = (wire: Uint8Array, out: Sink, request: Pick<ParseContext, 'bound' | 'conflict'>) => void;
 
 /**
+ * Throws {@link JsonError} naming the first required field that a message in wire form lacks, itself or in messages and groups within; also for bytes
+ * that are malformed.
+ *
+ * @param names of the fields in its path: as in JSON, or as in the proto
+ */
+export type RequiredCheck = (wire: Uint8Array, names: 'json' | 'proto') => void;
+
+/**
  * ProtoJSON (https://protobuf.dev/programming-guides/json/) between JSON text and wire bytes, compiled per type.
  *
  * `at` selects a field of the message (`body: "book"`, `response_body: "book.title"`); empty = the whole message. A parser writes that field
@@ -109,6 +117,8 @@ export interface Codec {
   content(chain: FieldChain): ContentWriter;
   /** For a message field or, with an empty `at`, the whole message. */
   copier(t: MessageType, at: FieldChain): Copier;
+  /** For a message with fields that are `required` (proto2) or LEGACY_REQUIRED (editions) in some depth; undefined for any other. */
+  required(t: MessageType): RequiredCheck | undefined;
 }
 
 /** The JSON text is malformed or does not fit the message. Safe to show to a client. */
