@@ -78,7 +78,7 @@ export const freeForms: ReadonlyMap<string, SchemaObject> = new Map<string, Sche
     {
       type: 'object',
       description:
-        'A message of any type: `@type` names it, and beside it stand its fields. A type with a JSON form of its own has it under `value`.',
+        'A message of any type: `@type` names it, and beside it stand its fields. A type with a JSON form of its own has it under `value`. In replies what cannot be written so is under `@value`, as bytes in base64.',
       properties: {
         '@type': { type: 'string', description: 'A URL whose last segment is the full name of the type: `type.googleapis.com/a.b.Type`.' },
       },

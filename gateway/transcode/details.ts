@@ -20,7 +20,7 @@ const VALUE = 2;
  */
 export function compileDetails(schema: Schema, codec: Codec, sink: Sink): DetailsPrinter {
   const any = schema.message('google.protobuf.Any');
-  const print = any && codec.printer(any, [], { defaults: true, protoNames: false, int64: 'string' });
+  const print = any && codec.printer(any, [], { defaults: true, protoNames: false, int64: 'string', bytesOfAny: 'value' });
   const printOne = (wire: Uint8Array): string => {
     try {
       if (print === undefined) return undecoded(wire);

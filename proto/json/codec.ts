@@ -45,6 +45,11 @@ export interface PrintOptions {
   readonly nulls?: boolean;
   readonly protoNames: boolean;
   readonly int64: 'string' | 'number';
+  /**
+   * Member of an Any with its bytes in base64, where its type is unknown or its content has no JSON form. Default `@value`, which no message has, so
+   * that nobody takes the bytes for a field or for the value of a well-known type.
+   */
+  readonly bytesOfAny?: '@value' | 'value';
 }
 
 /** Per request. */

@@ -8,6 +8,8 @@ import { beginLength, endLength, varintSize } from './write.js';
 const TYPE_URL = 10;
 const VALUE = 18;
 export const VALUE_KEY = Uint8Array.from('"value"', (letter) => letter.charCodeAt(0));
+/** What a printer writes where the content has no JSON form. To pass over it would leave an empty message. */
+const BYTES_KEY = Uint8Array.from('"@value"', (letter) => letter.charCodeAt(0));
 
 /** Guess of the next content's length size. */
 const content = { lengthSize: 2 };
@@ -36,6 +38,12 @@ export function parseAny(p: Parsing, pos: number, depth: number): number {
   if (out.length === start) out.length = before;
   else endLength(out, content, length);
   return end;
+}
+
+/** Refuses a key beside `@type` that no message has but that may not be passed over; `pos` is where its value stands. */
+export function assertPassable(p: Parsing, key: number, pos: number): void {
+  if (isWord(p, key, TYPE_KEY)) p.fail(pos, 'the key occurs twice');
+  if (isWord(p, key, BYTES_KEY)) p.fail(pos, 'bytes of an Any without a JSON form are not taken back');
 }
 
 /** Where the key `@type` stands in the object at `pos`, or -1. Nearly always it comes first; else the object is looked through, once for all within. */
@@ -70,13 +78,13 @@ function parseSpecial(p: Parsing, plan: ParsePlan, object: number, depth: number
     const key = pos;
     const keyEnd = skipString(p, pos);
     pos = skipColon(p, keyEnd);
+    if (key !== typeAt) assertPassable(p, key, keyEnd);
     if (key === typeAt) pos = skipValue(p, pos, depth);
     else if (isWord(p, key, VALUE_KEY)) {
       if (found) p.fail(keyEnd, 'the key occurs twice');
       found = true;
       pos = p.run.content(p, plan, pos, depth);
-    } else if (isWord(p, key, TYPE_KEY)) p.fail(keyEnd, 'the key occurs twice');
-    else if (p.ignoreUnknown) pos = skipValue(p, pos, depth);
+    } else if (p.ignoreUnknown) pos = skipValue(p, pos, depth);
     else p.fail(keyEnd, 'unknown field; only "value" stands beside this type');
     pos = skipSpace(bytes, pos);
     if (bytes[pos] === END_OBJECT) return found ? pos + 1 : p.fail(object, '"value" is missing');

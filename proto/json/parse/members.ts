@@ -1,7 +1,7 @@
 import { END_GROUP, START_GROUP } from '../../wire/wire.js';
 import type { FixedText } from '../arena.js';
 import { BEGIN_ARRAY, BEGIN_OBJECT, COMMA, END_ARRAY, END_OBJECT, QUOTE, SPACE } from '../ascii.js';
-import { parseAny, VALUE_KEY } from './any.js';
+import { assertPassable, parseAny, VALUE_KEY } from './any.js';
 import type { BoundTree } from './bound-tree.js';
 import { checkBound } from './check-bound.js';
 import { parseMap } from './map.js';
@@ -9,20 +9,7 @@ import { nearestField } from './nearest.js';
 import type { Interpreter, Parsing } from './parsing.js';
 import type { ParseField, ParsePlan } from './plan.js';
 import { parseEnum, parseForm, parseQuoted, parseScalar } from './scalar-value.js';
-import {
-  checkDepth,
-  FALSE,
-  failSyntax,
-  failType,
-  isWord,
-  NULL,
-  nullEnd,
-  skipColon,
-  skipSpace,
-  skipValue,
-  TRUE,
-  TYPE_KEY,
-} from './syntax.js';
+import { checkDepth, FALSE, failSyntax, failType, isWord, NULL, nullEnd, skipColon, skipSpace, skipValue, TRUE } from './syntax.js';
 import { parseString, readQuoted } from './text.js';
 import { beginLength, endLength, writeVarint32 } from './write.js';
 
@@ -100,7 +87,7 @@ function findField(p: Parsing, plan: ParsePlan, pos: number): ParseField | undef
 
 function parseUnknown(p: Parsing, plan: ParsePlan, start: number, pos: number, depth: number, typeAt: number): number {
   if (start === typeAt) return skipValue(p, pos, depth);
-  if (typeAt >= 0 && isWord(p, start, TYPE_KEY)) p.fail(pos, 'the key occurs twice');
+  if (typeAt >= 0) assertPassable(p, start, pos);
   if (typeAt >= 0 && plan.type.name === 'google.protobuf.Empty' && isWord(p, start, VALUE_KEY) && p.source.bytes[pos] === BEGIN_OBJECT)
     return skipValue(p, pos, depth);
   if (p.ignoreUnknown) return skipValue(p, pos, depth);

@@ -10,11 +10,11 @@ const TYPE_URL = 10;
 const VALUE = 18;
 
 /**
- * An Any (any.proto "JSON"): the members of the message after its type, or its own form as `value`. What cannot be decoded keeps its bytes.
+ * An Any (any.proto "JSON"): the members of the message after its type, or its own form as `value`. What cannot be printed so keeps its bytes.
  *
  *     {"@type":"type.googleapis.com/bookstore.v1.Book","title":"A"}
  *     {"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"}
- *     {"@type":"type.googleapis.com/unknown.Type","value":"CgFB"}
+ *     {"@type":"type.googleapis.com/unknown.Type","@value":"CgFB"}
  */
 export function printAny(p: Printing, pos: number, end: number, depth: number): void {
   let url = end;
@@ -45,7 +45,7 @@ export function printAny(p: Printing, pos: number, end: number, depth: number): 
   const behindType = out.length;
   if (!printKnown(p, p.any(typeName(latin1(p.source.bytes, url, urlEnd))), value, valueEnd, depth)) {
     out.length = behindType;
-    printText(out, ',"value":');
+    printText(out, p.bytesOfAny);
     printBase64(p, value, valueEnd);
   }
   out.byte(END_OBJECT);

@@ -15,10 +15,11 @@ export class PrinterFactory {
 
   constructor(schema: Schema, options: PrintOptions) {
     this.#compiler = new PrintCompiler(schema, options);
-    this.#printing = new Printing(interpreter, (name) => {
+    const any = (name: string) => {
       const type = schema.message(name);
       return type === undefined ? undefined : this.#compiler.plan(type);
-    });
+    };
+    this.#printing = new Printing(interpreter, any, `,"${options.bytesOfAny ?? '@value'}":`);
   }
 
   printer(type: MessageType, at: FieldChain): Printer {

@@ -39,10 +39,14 @@ export class Printing {
   mapDepth = 0;
   #mergeLimit = 0;
 
-  /** @param any finds the plan of an Any's content by its type name */
+  /**
+   * @param any finds the plan of an Any's content by its type name
+   * @param bytesOfAny stands before the bytes of an Any that has no JSON form: `,"@value":`
+   */
   constructor(
     readonly run: Interpreter,
     readonly any: (type: string) => PrintPlan | undefined,
+    readonly bytesOfAny: string,
   ) {}
 
   begin(wire: Uint8Array, out: Arena, enumNumbers: boolean): void {

@@ -2,7 +2,7 @@ import type { Bound, Codec, ParseContext, ParseOptions, PrintContext, PrintOptio
 import { createCodec } from '../../../proto/json/create.js';
 import type { FieldChain, FieldType, MessageType, Schema } from '../../../proto/schema.js';
 
-export const printed: Required<PrintOptions> = { defaults: false, nulls: false, protoNames: false, int64: 'string' };
+export const printed: Required<Omit<PrintOptions, 'bytesOfAny'>> = { defaults: false, nulls: false, protoNames: false, int64: 'string' };
 export const strict: ParseOptions = { unknown: 'error' };
 
 /** `08 96 01` as bytes; text in single quotes stands for its UTF-8: `0a 01 'A'`. */

@@ -77,11 +77,11 @@ const rows: readonly [name: string, wire: string, json: string][] = [
   ['a wrapper whose value comes twice', 'b2 02 04 08 05 08 06', '{"wrapped":"6"}'],
   ['Timestamps are merged', 'f2 01 02 10 01 f2 01 02 08 01', '{"time":"1970-01-01T00:00:01.000000001Z"}'],
   ['an Any without type and value', 'a2 02 00', '{"any":{}}'],
-  ['an Any of an unknown type keeps its bytes', "a2 02 0d 0a 06 'x/none' 12 03 01 02 03", '{"any":{"@type":"x/none","value":"AQID"}}'],
+  ['an Any of an unknown type keeps its bytes', "a2 02 0d 0a 06 'x/none' 12 03 01 02 03", '{"any":{"@type":"x/none","@value":"AQID"}}'],
   [
     'an Any that cannot be decoded keeps its bytes',
     "a2 02 10 0a 0b 'x/all.Kinds' 12 01 18",
-    '{"any":{"@type":"x/all.Kinds","value":"GA=="}}',
+    '{"any":{"@type":"x/all.Kinds","@value":"GA=="}}',
   ],
   ['an Any whose content comes first', "a2 02 11 12 02 68 01 0a 0b 'x/all.Kinds'", '{"any":{"@type":"x/all.Kinds","bool":true}}'],
   [
