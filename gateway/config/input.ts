@@ -145,6 +145,8 @@ export interface ConfigInput {
     readonly forwardPermanent?: boolean;
     /** A request header that goes to the upstream and whose value is not printable ASCII, which gRPC cannot carry, is refused with 400 (`error`), or left out and logged (`drop`). Default: `error`. */
     readonly nonAscii?: 'error' | 'drop';
+    /** The names of files that a body of `multipart/form-data` has go to the upstream as `x-http-body-filename`, one entry a file: `FIELD=NAME`, percent-encoded as in a query. Default: `false`. */
+    readonly fileNames?: boolean;
     /** Initial response metadata that `metadata.reply` does not name reaches the client as `Grpc-Metadata-NAME` headers, whatever it is. Default: `false`. */
     readonly replyPrefixed?: boolean;
     /** Trailing metadata of unary calls reaches clients that send `TE: trailers` as `Grpc-Trailer-NAME` trailer fields, whatever it is. Default: `false`. */

@@ -30,6 +30,9 @@ export const metadata = {
         'A request header that goes to the upstream and whose value is not printable ASCII, which gRPC cannot carry, is refused with 400 (`error`), or left out and logged (`drop`).',
     }),
   ),
+  fileNames: flag(
+    'The names of files that a body of `multipart/form-data` has go to the upstream as `x-http-body-filename`, one entry a file: `FIELD=NAME`, percent-encoded as in a query.',
+  ),
   replyPrefixed: flag(
     'Initial response metadata that `metadata.reply` does not name reaches the client as `Grpc-Metadata-NAME` headers, whatever it is.',
   ),
@@ -43,6 +46,7 @@ export const metadataDefaults = {
   forwardPrefixed: false,
   forwardPermanent: false,
   nonAscii: 'error',
+  fileNames: false,
   replyPrefixed: false,
   trailers: false,
 } as const;

@@ -3,9 +3,10 @@ import { ownError } from '../exchange/errors.js';
 import type { Incoming, Outgoing } from '../exchange/exchange.js';
 import { type Accepts, acceptBody, type Content } from '../transcode/content.js';
 import { deadlineOf } from '../transcode/deadline.js';
+import { fileNames } from '../transcode/file-names.js';
 import type { Forwarded } from '../transcode/metadata.js';
 import { type Multipart, readParts } from '../transcode/multipart.js';
-import type { CallOptions } from '../upstream/call.js';
+import type { CallOptions, Metadata } from '../upstream/call.js';
 import { callOf } from './call-log.js';
 import type { Route } from './route.js';
 import { StreamAnswer } from './stream-answer.js';
@@ -56,14 +57,20 @@ export function createHandler(route: Route): Handler {
     const message = route.compose(request.captures, system?.query ?? query, body);
 
     const options: CallOptions = {
-      metadata: route.readMetadata(headersOf(request, system?.key), forwardedOf(request), (header) =>
-        reply.log.info({ ...callOf(method.name, request), header }, 'a header that gRPC cannot carry is left out'),
-      ),
+      metadata: metadataOf(request, reply, system?.key, body),
       deadline: deadlineOf(limitMs, headerOf(request, 'grpc-timeout'), performance.now()),
     };
 
     const answer = new Answer(route, reply, form);
     answer.follow(route.invoker.unary(message, options, answer));
+  }
+
+  function metadataOf(request: Incoming, reply: Outgoing, key: string | undefined, body: Uint8Array | Content | undefined): Metadata {
+    const metadata = route.readMetadata(headersOf(request, key), forwardedOf(request), (header) =>
+      reply.log.info({ ...callOf(method.name, request), header }, 'a header that gRPC cannot carry is left out'),
+    );
+    if (!route.fileNames || body === undefined || body instanceof Uint8Array || body.kind !== 'parts') return metadata;
+    return [...metadata, ...fileNames(body.parts)];
   }
 }
 

@@ -26,6 +26,8 @@ export interface Route {
   readonly chooseForm: FormChooser;
   readonly compose: Composer;
   readonly readMetadata: MetadataReader;
+  /** The names of uploaded files go to the upstream. */
+  readonly fileNames: boolean;
   readonly invoker: Invoker;
   readonly printDetails: DetailsPrinter;
   readonly replyMetadata: ReplyMetadata;
@@ -71,6 +73,7 @@ export function createRouteCompiler(
       chooseForm: compileForms(binding, codec, sink, { json, enumNumbers: json.enums === 'number', envelope, streamForm, mediaTypes }),
       compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
       readMetadata,
+      fileNames: metadata.fileNames,
       invoker: methodInvoker(binding.method, policy),
       printDetails,
       replyMetadata,

@@ -1,6 +1,7 @@
 import { isMetadataName, isReserved, isSingular, type Way } from '../exchange/header-names.js';
 import { Refusal } from '../exchange/refusal.js';
 import type { Metadata } from '../upstream/call.js';
+import { FILE_NAME } from './file-names.js';
 import { HTTP_CODE } from './http-code.js';
 
 /** Request headers that always go to the upstream. */
@@ -31,6 +32,8 @@ export interface ForwardRules {
   readonly forwardPermanent: boolean;
   /** A value that gRPC cannot carry is refused, or left out. */
   readonly nonAscii: 'error' | 'drop';
+  /** The gateway itself says the names of uploaded files. */
+  readonly fileNames: boolean;
 }
 
 /**
@@ -40,6 +43,7 @@ export interface ForwardRules {
 export function compileMetadata(rules: ForwardRules): MetadataReader {
   const allowed = compileAllowList([...alwaysForwarded, ...rules.forward]);
   const { forwardPrefixed, forwardPermanent, nonAscii } = rules;
+  const own = rules.fileNames ? FILE_NAME : undefined;
   return function readMetadata(rawHeaders, forwarded, dropped) {
     const metadata: [string, string | Uint8Array][] = [];
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
@@ -47,7 +51,7 @@ export function compileMetadata(rules: ForwardRules): MetadataReader {
       const value = rawHeaders[i + 1] ?? '';
       const isPrefixed = forwardPrefixed && header.startsWith(METADATA_PREFIX);
       const name = isPrefixed ? header.slice(METADATA_PREFIX.length) : header;
-      if ((isPrefixed || allowed(name)) && passes(name, 'request')) {
+      if ((isPrefixed || allowed(name)) && name !== own && passes(name, 'request')) {
         if (nonAscii === 'drop' && isUnsendable(name, value)) dropped?.(header);
         else metadata.push([name, metadataValue(name, value, header)]);
         if (isSingular(name) && isRepeated(name, metadata)) throw new Refusal('header', header, 'is given twice');

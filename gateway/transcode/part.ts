@@ -6,6 +6,8 @@ export interface Part {
   readonly name: string;
   /** A file: it has a file name, or a media type other than `text/plain`. */
   readonly file: boolean;
+  /** What a file is called, as it came, a character a byte; '' if it has no name. */
+  readonly fileName: string;
   /** Its Content-Type as it came, '' if there was none. */
   readonly type: string;
   /** In pieces, one after the other. */
@@ -54,14 +56,20 @@ export function readPartHead(header: object, number: number): Omit<Part, 'conten
   const type = headerOf('content-type');
   if (!/^[\x20-\x7e]*$/.test(type)) throw fail('has a Content-Type that is not printable ASCII');
   const hasFileName = parameters.has('filename') || parameters.has('filename*');
-  return { name: decodeName(name, fail), file: hasFileName || !/^(text\/plain\s*(;|$)|$)/i.test(type), type };
+  const file = hasFileName || !/^(text\/plain\s*(;|$)|$)/i.test(type);
+  return { name: decodeName(name, () => fail('has a name that is not UTF-8')), file, fileName: parameters.get('filename') ?? '', type };
 }
 
-/** Names are UTF-8; browsers write the three characters that would end one percent-encoded (https://html.spec.whatwg.org/#multipart-form-data). */
-function decodeName(name: string, fail: (reason: string) => Refusal): string {
+/**
+ * Names are UTF-8; browsers write the three characters that would end one percent-encoded (https://html.spec.whatwg.org/#multipart-form-data).
+ *
+ * @param name a character a byte
+ * @param fail what is thrown if it is not UTF-8
+ */
+export function decodeName(name: string, fail: () => Refusal): string {
   try {
     return utf8.decode(Buffer.from(name, 'latin1')).replace(/%(22|0D|0A)/g, (escaped) => decodeURIComponent(escaped));
   } catch {
-    throw fail('has a name that is not UTF-8');
+    throw fail();
   }
 }

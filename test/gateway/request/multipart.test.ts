@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { test } from 'tap';
 import type { ConfigInput } from '../../../gateway/index.js';
-import type { Message } from '../../support/backend.js';
+import type { Message, Received } from '../../support/backend.js';
 import { send } from '../../support/http.js';
 import { startService } from '../service.js';
 import { multipart, writeParts } from '../transcode/multipart.js';
@@ -12,12 +12,14 @@ const type = { 'content-type': multipart };
 
 async function start(t: { teardown(stop: () => unknown): void }, config: ConfigInput = {}) {
   const seen: Message[] = [];
-  const create = ({ request }: { readonly request: Message }) => {
+  const names: (readonly (string | Buffer)[])[] = [];
+  const create = ({ request, metadata }: Pick<Received, 'request' | 'metadata'>) => {
     seen.push(request);
+    names.push(metadata.get('x-http-body-filename'));
     return {};
   };
   const service = { proto, name: 'uploads.v1.Uploads' };
-  return { ...(await startService(t, service, { unary: { CreateAlbum: create } }, config, {})), seen };
+  return { ...(await startService(t, service, { unary: { CreateAlbum: create } }, config, {})), seen, names };
 }
 
 test('what a browser sends of a form arrives as fields and files', async (t) => {
@@ -40,6 +42,47 @@ test('what a browser sends of a form arrives as fields and files', async (t) => 
       photos: [Buffer.from('x'.repeat(100_000)), Buffer.of()],
     },
   ]);
+});
+
+test('metadata.fileNames: the server gets the names of the files, field by field, and no client can say others', async (t) => {
+  const { url, names } = await start(t, { metadata: { fileNames: true, forward: ['x-http-*'], forwardPrefixed: true } });
+  const form = new FormData();
+  form.append('title', 'no file');
+  form.append('cover', new Blob(['c'], { type: 'image/png' }), 'K\u00e4se "1".png');
+  form.append('photos', new Blob(['1']), 'a&b.jpg');
+  form.append('photos', new Blob(['2']), '../c.jpg');
+  const headers = { 'x-http-body-filename': 'evil', 'grpc-metadata-x-http-body-filename': 'evil' };
+  t.equal((await fetch(`${url}/v1/albums/a`, { method: 'POST', body: form, headers })).status, 200);
+  const nameless = writeParts([{ name: 'photos', content: 'x', type: 'image/png' }]);
+  t.equal((await send(url, 'POST', '/v1/albums/a', nameless, type)).status, 200);
+  // The server's library joins entries.
+  t.strictSame(names, [['cover=K%C3%A4se%20%221%22.png, photos=a%26b.jpg, photos=..%2Fc.jpg'], ['photos=']]);
+
+  const long = writeParts([
+    { name: 'photos', content: 'x', file: 'x'.repeat(3000) },
+    { name: 'photos', content: 'x', file: 'x'.repeat(1100) },
+  ]);
+  const refused = await send(url, 'POST', '/v1/albums/a', long, type);
+  t.strictSame([refused.status, JSON.parse(refused.text).message], [413, 'photos: the names of files are more than 4096 bytes']);
+  const latin1 = await send(
+    url,
+    'POST',
+    '/v1/albums/a',
+    Buffer.from(
+      writeParts([{ name: 'photos', content: '', file: 'NAME' }])
+        .toString()
+        .replace('NAME', '\xe4'),
+      'latin1',
+    ),
+    type,
+  );
+  t.strictSame([latin1.status, JSON.parse(latin1.text).message], [400, 'photos: has a file name that is not UTF-8']);
+});
+
+test('without it they stay here', async (t) => {
+  const { url, names } = await start(t);
+  t.equal((await send(url, 'POST', '/v1/albums/a', writeParts([{ name: 'photos', content: 'x', file: 'a.jpg' }]), type)).status, 200);
+  t.strictSame(names, [[]]);
 });
 
 test('a body of parts may be compressed', async (t) => {

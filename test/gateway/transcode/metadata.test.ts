@@ -10,7 +10,7 @@ const way: Metadata = [
   ['x-forwarded-proto', 'https'],
 ];
 
-const rules: ForwardRules = { forward: [], forwardPrefixed: false, forwardPermanent: false, nonAscii: 'error' };
+const rules: ForwardRules = { forward: [], forwardPrefixed: false, forwardPermanent: false, nonAscii: 'error', fileNames: false };
 
 const cases: readonly { name: string; forward?: string[]; rules?: Partial<ForwardRules>; headers: string[]; metadata: Metadata }[] = [
   {
