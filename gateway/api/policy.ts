@@ -5,10 +5,7 @@ import { type PolicyRule, type PolicySettings, policyDefaults } from '../config/
 import type { Homes } from './homes.js';
 
 /** Everything that can be set for a method, resolved at load. Frozen; methods with the same settings share one. */
-export interface Policy extends PolicySettings {
-  /** A rule set `deadlineMs`, so that it holds for streams too; the default is for unary calls alone. */
-  readonly streamDeadlineMs: number;
-}
+export type Policy = PolicySettings;
 
 /** The policies of a schema's methods. */
 export interface Policies {
@@ -60,13 +57,16 @@ export function messageLimit(method: Pick<MethodType, 'serverStream'>, { maxRepl
   return method.serverStream ? (maxItem ?? maxReply) : maxReply;
 }
 
+/** Longest time of a call of the method, ms; Infinity = as long as the client wants. */
+export function timeLimit(
+  { clientStream, serverStream }: Pick<MethodType, 'clientStream' | 'serverStream'>,
+  { deadlineMs, streamDeadlineMs }: PolicySettings,
+): number {
+  return clientStream || serverStream ? (streamDeadlineMs ?? Number.POSITIVE_INFINITY) : deadlineMs;
+}
+
 function merge(applying: readonly PolicyRule[], fallbacks: PolicySettings, home: string = fallbacks.upstream): Policy {
-  const settings: PolicySettings = Object.assign(
-    { ...fallbacks, upstream: home },
-    ...applying.map(({ select: _, ...settings }) => settings),
-  );
-  const isSet = applying.some((rule) => rule.deadlineMs !== undefined);
-  return Object.freeze({ ...settings, streamDeadlineMs: isSet ? settings.deadlineMs : Number.POSITIVE_INFINITY });
+  return Object.freeze(Object.assign({ ...fallbacks, upstream: home }, ...applying.map(({ select: _, ...settings }) => settings)));
 }
 
 function unused(rule: PolicyRule): Problem {

@@ -77,6 +77,8 @@ export interface ConfigInput {
     readonly upstream?: string;
     /** Longest time of a unary call, also if the client asks for more; then 504. In milliseconds. Default: `60000`. */
     readonly deadlineMs?: number;
+    /** Longest time of a stream, also if the client asks for more; it then ends with an error, which is 504 if nothing was sent. Unset: no limit, but what the client asks for. In milliseconds. */
+    readonly streamDeadlineMs?: number;
     /** A stream is cancelled when nothing moves for so long. In milliseconds. Default: `300000`. */
     readonly idleMs?: number;
     /** Largest body of a unary request; more is answered 413. In bytes. Default: `1048576`. */

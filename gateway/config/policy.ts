@@ -31,7 +31,7 @@ const amount = (unit: 'ms' | 'bytes', fallback: number, description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: largest, unit, fallback, description }));
 
 /** A limit that is not there by default. */
-const limit = (description: string, more: { readonly unit?: 'bytes' } = {}) =>
+const limit = (description: string, more: { readonly unit?: 'bytes' | 'ms' } = {}) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: largest, ...more, description }));
 
 /** The settings a policy may make. They have a `fallback`, not a `default`: a rule must not set what it does not mention. */
@@ -42,6 +42,10 @@ export const policySettings = {
     Type.String({ minLength: 1, maxLength: 64, fallback: defaults.upstream, description: 'Name of the upstream that serves the methods.' }),
   ),
   deadlineMs: amount('ms', defaults.deadlineMs, 'Longest time of a unary call, also if the client asks for more; then 504.'),
+  streamDeadlineMs: limit(
+    'Longest time of a stream, also if the client asks for more; it then ends with an error, which is 504 if nothing was sent. Unset: no limit, but what the client asks for.',
+    { unit: 'ms' },
+  ),
   idleMs: amount('ms', defaults.idleMs, 'A stream is cancelled when nothing moves for so long.'),
   maxBody: amount('bytes', defaults.maxBody, 'Largest body of a unary request; more is answered 413.'),
   maxParts: Type.Optional(
@@ -109,7 +113,7 @@ export const policySettings = {
   ),
 };
 
-type Unlimited = 'maxItem' | 'maxItems';
+type Unlimited = 'streamDeadlineMs' | 'maxItem' | 'maxItems';
 
 /** Every setting of a method. */
 export type PolicySettings = {
@@ -117,4 +121,9 @@ export type PolicySettings = {
 };
 
 /** What holds where no rule of `policies` says otherwise. */
-export const policyDefaults: PolicySettings = Object.freeze({ ...defaults, maxItem: undefined, maxItems: undefined });
+export const policyDefaults: PolicySettings = Object.freeze({
+  ...defaults,
+  streamDeadlineMs: undefined,
+  maxItem: undefined,
+  maxItems: undefined,
+});

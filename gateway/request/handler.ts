@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { timeLimit } from '../api/policy.js';
 import { ownError } from '../exchange/errors.js';
 import type { Incoming, Outgoing } from '../exchange/exchange.js';
 import { type Accepts, acceptBody, type Content } from '../transcode/content.js';
@@ -22,7 +23,7 @@ export type Handler = (reply: Outgoing) => void;
 export function createHandler(route: Route): Handler {
   const { method } = route.binding;
   if (method.clientStream) return refuseClientStream;
-  const limitMs = method.serverStream ? route.policy.streamDeadlineMs : route.policy.deadlineMs;
+  const limitMs = timeLimit(method, route.policy);
   const Answer = method.serverStream ? StreamAnswer : UnaryAnswer;
 
   return function handle(reply) {

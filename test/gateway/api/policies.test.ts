@@ -125,10 +125,11 @@ const rows: readonly Row[] = [
     answers: [[['GET', '/v1/notes:stream?count=1&fault=a'], 200, `{"result":${note('a')}}\n`]],
   },
   {
-    sentence: 'deadlineMs: the time of a call, and of a stream',
+    sentence: 'deadlineMs: the time of a call; streamDeadlineMs: that of a stream',
     policies: [
       { select: `${Desk}.GetNote`, deadlineMs: 5000 },
-      { select: `${Desk}.StreamNotes`, deadlineMs: 5000 },
+      { select: `${Desk}.StreamNotes`, streamDeadlineMs: 5000 },
+      { select: `${Desk}.StreamReports`, deadlineMs: 5000 },
     ],
     answers: [
       [['GET', '/v1/notes/time'], 200, /"words":"5"/],

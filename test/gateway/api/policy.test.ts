@@ -1,7 +1,7 @@
 import { test } from 'tap';
 import { selects } from '../../../annotations/selector.js';
 import type { Homes } from '../../../gateway/api/homes.js';
-import { resolvePolicies } from '../../../gateway/api/policy.js';
+import { resolvePolicies, timeLimit } from '../../../gateway/api/policy.js';
 import type { MethodType } from '../../../proto/schema.js';
 
 const methodOf = (name: string, ...offeredBy: string[]) => ({ name, service: { offeredBy } as object }) as MethodType;
@@ -61,9 +61,20 @@ test('of two equal selectors the later one wins', async (t) => {
   );
 });
 
-test('a stream has a deadline only where a rule sets one', async (t) => {
-  t.equal(policyOf('b.S.Get', []).streamDeadlineMs, Number.POSITIVE_INFINITY);
-  t.equal(policyOf('b.S.Get', [{ select: '*', deadlineMs: 5 }]).streamDeadlineMs, 5);
+test('a stream has a deadline only where a rule sets one for streams', async (t) => {
+  const unary = { clientStream: false, serverStream: false };
+  const rows: readonly (readonly [settings: object, unary: number, stream: number])[] = [
+    [{}, 60_000, Number.POSITIVE_INFINITY],
+    [{ deadlineMs: 5 }, 5, Number.POSITIVE_INFINITY],
+    [{ streamDeadlineMs: 7 }, 60_000, 7],
+    [{ deadlineMs: 5, streamDeadlineMs: 7 }, 5, 7],
+  ];
+  for (const [settings, ofCall, ofStream] of rows) {
+    const policy = policyOf('b.S.Get', [{ select: '*', ...settings }]);
+    t.equal(timeLimit(unary, policy), ofCall);
+    t.equal(timeLimit({ ...unary, serverStream: true }, policy), ofStream);
+    t.equal(timeLimit({ ...unary, clientStream: true }, policy), ofStream);
+  }
 });
 
 test('methods under the same rules share one frozen policy', async (t) => {
