@@ -33,8 +33,10 @@ export class ListenerResponse extends ServerResponse<ListenerRequest> {
   override writeHead(statusCode: number, reason?: string | Headers, headers?: Headers): this {
     const { turns } = this;
     if (turns !== undefined) {
-      const said = saysClose(typeof reason === 'object' ? reason : headers) || isClose(this.getHeader('connection'));
-      if (turns.isLast(this, said) && !said) this.setHeader('connection', 'close');
+      const said =
+        !this.shouldKeepAlive || saysClose(typeof reason === 'object' ? reason : headers) || isClose(this.getHeader('connection'));
+      // Then Node says so in the head.
+      if (turns.isLast(this, said)) this.shouldKeepAlive = false;
     }
     if (typeof reason === 'string') return super.writeHead(statusCode, reason, headers);
     return super.writeHead(statusCode, reason ?? headers);

@@ -1,61 +1,15 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { test } from 'tap';
 import type { ConfigInput, Setup } from '../../../gateway/index.js';
-import type { Received, StreamHandler, UnaryHandler } from '../../support/backend.js';
+import type { StreamHandler } from '../../support/backend.js';
+import { Gate } from '../../support/gate.js';
 import { send } from '../../support/http.js';
+import { Raw, until } from '../../support/raw.js';
 import { startDesk } from '../desk.js';
 import { LogEntries } from '../log-entries.js';
 import { turns } from '../upstream/contract/recorder.js';
 
 const GET = 'GET /v1/notes/1 HTTP/1.1\r\nhost: a\r\n\r\n';
-
-/** A connection, and what came on it. */
-class Raw {
-  text = '';
-  closed = false;
-
-  private constructor(readonly socket: Socket) {
-    socket.setEncoding('latin1');
-    socket.on('data', (chunk: string) => {
-      this.text += chunk;
-    });
-    socket.on('error', () => {});
-    socket.once('close', () => {
-      this.closed = true;
-    });
-  }
-
-  static async open(url: string, bytes: string): Promise<Raw> {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    await once(socket, 'connect');
-    socket.write(bytes);
-    return new Raw(socket);
-  }
-
-  until(done: () => boolean): Promise<void> {
-    return until(() => done() || this.closed);
-  }
-}
-
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
-
-/** Calls that wait until they are let go. */
-class Gate {
-  readonly calls: Received[] = [];
-  open: () => void = () => {};
-  private readonly opened = new Promise<void>((resolve) => {
-    this.open = resolve;
-  });
-
-  readonly unary: UnaryHandler = async (call) => {
-    this.calls.push(call);
-    await Promise.race([this.opened, call.cancelled]);
-    return { name: 'notes/1' };
-  };
-}
 
 for (const way of ['direct', 'through Fastify'] as const) {
   const config: ConfigInput = way === 'direct' ? {} : { trustProxy: ['10.0.0.1'] };

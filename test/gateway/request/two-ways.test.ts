@@ -1,0 +1,185 @@
+import { status } from '@grpc/grpc-js';
+import { type Test, test } from 'tap';
+import type { ConfigInput, GatewayOptions } from '../../../gateway/index.js';
+import { Failure, type StreamHandler } from '../../support/backend.js';
+import { Gate } from '../../support/gate.js';
+import { Raw, until } from '../../support/raw.js';
+import { startDesk } from '../desk.js';
+import type { Handlers } from '../service.js';
+
+const note = { name: 'notes/1', title: 'Käse', words: '7', tags: ['a', 'b'] };
+
+const streamNotes: StreamHandler = async ({ request }, out) => {
+  const { count, fault } = request as { count: number; fault: string };
+  for (let i = 0; i < count; i++) out.write({ name: `notes/${i}` });
+  if (fault !== '') throw new Failure(status.DATA_LOSS, fault);
+};
+
+const handlers: Handlers = {
+  unary: {
+    GetNote: ({ request, trailers }) => {
+      trailers.set('x-checksum', 'ab');
+      if ((request as { page_size: number }).page_size !== 1) return note;
+      throw new Failure(status.NOT_FOUND, 'no such note');
+    },
+    CreateNote: ({ request, trailers }) => {
+      const { title } = request as { title: string };
+      if (/^\d+$/.test(title)) trailers.set('x-http-code', title);
+      return request;
+    },
+    UpdateNote: ({ request }) => (request as { note: object }).note as Record<string, unknown>,
+    DeleteNote: () => ({}),
+    PinNote: () => note,
+  },
+  stream: { StreamNotes: streamNotes, StreamReports: async (_call, out) => void out.write({ error: 'x' }) },
+};
+
+const config: ConfigInput = {
+  policies: [{ select: '*', maxBody: 300_000 }],
+  metadata: { reply: ['x-checksum'], trailers: true },
+  limits: { bodyTimeoutMs: 200 },
+};
+
+/** Lines of a request head behind the first, without those of its framing. */
+type Lines = readonly string[];
+
+/** A request as it is written; its connection is to close. */
+function request(line: string, lines: Lines = [], body?: string): string {
+  const length = body === undefined ? [] : [`content-length: ${Buffer.byteLength(body)}`];
+  return [`${line} HTTP/1.1`, 'host: a', 'connection: close', ...length, ...lines, '', body ?? ''].join('\r\n');
+}
+
+const json = 'content-type: application/json';
+const form = 'content-type: application/x-www-form-urlencoded';
+const parts = 'content-type: multipart/form-data; boundary=b';
+const part = (name: string, value: string) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--b--\r\n`;
+const long = JSON.stringify({ title: 'x'.repeat(200_000) });
+
+const rows: Readonly<Record<string, string>> = {
+  'a GET': request('GET /v1/notes/1'),
+  'its HEAD': request('HEAD /v1/notes/1'),
+  'a query': request('GET /v1/notes/1?filter.tag=a'),
+  'an additional binding': request('GET /v1/by-tag/x'),
+  'trailers for who takes them': request('GET /v1/notes/1', ['te: trailers']),
+  'a HEAD from who takes trailers': request('HEAD /v1/notes/1', ['te: trailers']),
+  'an error for who takes trailers': request('GET /v1/notes/1?page_size=1', ['te: trailers']),
+  'wire form': request('GET /v1/notes/1', ['accept: application/protobuf']),
+  pretty: request('GET /v1/notes/1?$prettyPrint=true'),
+  'some fields': request('GET /v1/notes/1?$fields=title'),
+  'a PATCH': request('PATCH /v1/notes/1', [json], '{"title":"t"}'),
+  'a DELETE': request('DELETE /v1/notes/1'),
+  'a response body': request('POST /v1/notes/1:pin'),
+  'a JSON body': request('POST /v1/notes', [json], '{"title":"Käse"}'),
+  'a long one': request('POST /v1/notes', [json], long),
+  'a JSON body without a type': request('POST /v1/notes', [], '{"title":"t"}'),
+  'a chunked body': `${request('POST /v1/notes', [json, 'transfer-encoding: chunked'])}2\r\n{}\r\n0\r\n\r\n`,
+  'no bytes of JSON': request('POST /v1/notes', [json], ''),
+  'a form': request('POST /v1/notes', [form], 'title=t&tags=a&tags=b'),
+  parts: request('POST /v1/notes', [parts], part('title', 't')),
+  'a body in no coding': request('POST /v1/notes', [json, 'content-encoding: identity'], '{}'),
+  'status 201': request('POST /v1/notes', [json], '{"title":"201"}'),
+  'status 204': request('POST /v1/notes', [json], '{"title":"204"}'),
+  'status 205': request('POST /v1/notes', [json], '{"title":"205"}'),
+  'a stream': request('GET /v1/notes:stream?count=3'),
+  'a stream of nothing': request('GET /v1/notes:stream'),
+  'a stream as an array': request('GET /v1/notes:stream?count=3', ['accept: application/json']),
+  'a stream that fails': request('GET /v1/notes:stream?count=2&fault=x'),
+  'a stream that fails at once': request('GET /v1/notes:stream?fault=x'),
+  'a stream in an envelope': request('GET /v1/reports:stream'),
+  'HEAD of a stream': request('HEAD /v1/notes:stream'),
+  'a health check': request('GET /healthz'),
+  'a path that is not known': request('GET /v2'),
+  'another method': request('PUT /v1/notes/1'),
+  'another method of a health check': request('DELETE /healthz'),
+  OPTIONS: request('OPTIONS /v1/notes/1'),
+  'a path that is no URL': request('GET /v1/notes/%zz'),
+  dots: request('GET /v1/notes/../x'),
+  'an unknown key': request('GET /v1/notes/1?colour=red'),
+  'an unknown field': request('POST /v1/notes', [json], '{"colour":1}'),
+  'JSON that is wrong': request('POST /v1/notes', [json], '{"title":1}'),
+  'a body where none is taken': request('DELETE /v1/notes/1', [json], '{"name":"x"}'),
+  'an answer that cannot be had': request('GET /v1/notes/1', ['accept: image/png']),
+  'a type that is not taken': request('POST /v1/notes', ['content-type: image/png'], 'x'),
+  'a type that is none': request('POST /v1/notes', ['content-type: application'], '{}'),
+  'a coding that is not known': request('POST /v1/notes', [json, 'content-encoding: snappy'], '{}'),
+  'what is not in its coding': request('POST /v1/notes', [json, 'content-encoding: gzip'], '{}'),
+  'a body that is too large': request('POST /v1/notes', [json], long.repeat(2)),
+  'a body that does not come': request('POST /v1/notes', [json, 'content-length: 10']),
+  'client streaming': request('POST /v1/notes:upload', [json], '{}'),
+  'an error': request('GET /v1/notes/1?page_size=1'),
+  'an error as problem details': request('GET /v1/notes/1?page_size=1', ['accept: application/problem+json']),
+  'a header that cannot go on': request('GET /v1/notes/1', ['authorization: a', 'authorization: b']),
+  'a deadline that is none': request('GET /v1/notes/1', ['grpc-timeout: soon']),
+  'a page of another site': request('POST /v1/notes', [json, 'origin: https://evil.example'], '{}'),
+  'no host': 'GET /v1/notes/1 HTTP/1.1\r\n\r\n',
+  'HTTP/1.0': 'GET /v1/notes/1 HTTP/1.0\r\n\r\n',
+  'a stream of HTTP/1.0': 'GET /v1/notes:stream?count=2 HTTP/1.0\r\n\r\n',
+  'an expectation': request('POST /v1/notes', [json, 'expect: 100-continue'], '{}'),
+  'an expectation that is none': request('POST /v1/notes', [json, 'expect: wonders'], '{}'),
+  'one after the other':
+    request('GET /v1/notes/1').replace('connection: close\r\n', '').repeat(3) + request('POST /v1/notes', [json], '{}'),
+  'an error between': `${request('GET /v2').replace('connection: close\r\n', '')}${request('GET /v1/notes/1')}`,
+  'no HTTP': 'nonsense\r\n\r\n',
+};
+
+type Ways = readonly [direct: string, fastify: string];
+
+async function bothWays(t: Test, options: GatewayOptions = {}, more: ConfigInput = {}): Promise<Ways> {
+  const direct = await startDesk(t, handlers, { ...config, ...more }, options);
+  const fastify = await startDesk(t, handlers, { ...config, ...more }, { ...options, setup: () => {} });
+  return [direct.url, fastify.url];
+}
+
+/** All that comes until the connection closes, without the time. */
+async function answerTo(url: string, bytes: string): Promise<string> {
+  const raw = await Raw.open(url, bytes);
+  await until(() => raw.closed);
+  return raw.text.replaceAll(/^date: .*$/gim, 'date: now');
+}
+
+const presets: Readonly<Record<string, ConfigInput>> = {
+  'by default': {},
+  'in the form of Google': { policies: [{ select: '*', maxBody: 300_000, errors: 'google' }] },
+  'as grpc-gateway does': { compat: 'grpc-gateway', metadata: {} },
+};
+
+for (const [name, more] of Object.entries(presets)) {
+  test(`a request is answered with the same bytes on the direct way and on Fastify's, ${name}`, async (t) => {
+    const [direct, fastify] = await bothWays(t, {}, more);
+    for (const [what, bytes] of Object.entries(rows)) {
+      const answers = await Promise.all([answerTo(direct, bytes), answerTo(fastify, bytes)]);
+      t.match(answers[0], /^HTTP\/1\.1 \d\d\d /, what);
+      t.equal(answers[0], answers[1], what);
+    }
+  });
+}
+
+for (const way of ['direct', 'through Fastify'] as const) {
+  test(`a client that leaves in the middle of anything leaves nothing behind, ${way}`, async (t) => {
+    const gate = new Gate();
+    const stream: StreamHandler = async (call, out) => {
+      out.write(note);
+      await call.cancelled;
+    };
+    const desk = await startDesk(
+      t,
+      { unary: { GetNote: gate.unary }, stream: { StreamNotes: stream } },
+      {},
+      way === 'direct' ? {} : { setup: () => {} },
+    );
+    const inFlight = () => desk.running.gateway.current.inFlight;
+    for (const bytes of [
+      request('GET /v1/notes/1'),
+      request('GET /v1/notes:stream'),
+      request('POST /v1/notes', [json, 'content-length: 10']),
+      request('GET /v1/notes/1').replace('connection: close\r\n', '').repeat(3),
+    ]) {
+      const raw = await Raw.open(desk.url, bytes);
+      await until(() => inFlight() > 0);
+      raw.socket.destroy();
+      await until(() => inFlight() === 0);
+    }
+    await Promise.all(gate.calls.map((call) => call.cancelled));
+    t.equal(inFlight(), 0);
+  });
+}
