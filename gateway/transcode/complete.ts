@@ -1,5 +1,6 @@
 import type { Binding } from '../../annotations/binding.js';
 import { type Codec, JsonError } from '../../proto/json/codec.js';
+import { fieldKey } from '../../proto/json/field-key.js';
 import type { Content } from './content.js';
 
 /** Returns the request as it came, or throws {@link JsonError} naming the first required field that nothing of the request has set. */
@@ -15,7 +16,7 @@ export function compileComplete({ body: rule, method }: Binding, codec: Codec): 
   const check = codec.required(method.input);
   if (check === undefined) return (wire) => wire;
   const field = typeof rule === 'string' ? undefined : rule.at(-1);
-  const within = { json: field?.jsonName, proto: field?.protoName };
+  const within = { json: field && fieldKey(field, false), proto: field?.protoName };
   return (wire, body) => {
     const names = body !== undefined && 'kind' in body && body.kind === 'message' ? 'proto' : 'json';
     try {
