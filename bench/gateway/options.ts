@@ -9,11 +9,13 @@ export interface Options {
   readonly rounds: number;
   /** Get what is not there. */
   readonly build: boolean;
+  /** Folder of an older commit that takes turns with this one; undefined = none. */
+  readonly against: string | undefined;
   /** File of the results; undefined = a new one in the cache. */
   readonly out: string | undefined;
 }
 
-/** Reads the arguments, or says what is wrong with them. */
+/** Reads the arguments, or says what is wrong with them. Against an older commit only the first target is measured unless more are named. */
 export function readOptions(args: readonly string[], known: Pick<Options, 'cases' | 'targets'>): Options | string {
   try {
     const { values } = parseArgs({
@@ -24,16 +26,18 @@ export function readOptions(args: readonly string[], known: Pick<Options, 'cases
         seconds: { type: 'string', default: '3' },
         rounds: { type: 'string', default: '3' },
         out: { type: 'string' },
+        against: { type: 'string' },
         build: { type: 'boolean', default: false },
       },
     });
     return {
       cases: pick('--only', values.only, known.cases),
-      targets: pick('--targets', values.targets, known.targets),
+      targets: pick('--targets', values.targets ?? (values.against && known.targets[0]), known.targets),
       seconds: numberOf('--seconds', values.seconds),
       rounds: numberOf('--rounds', values.rounds),
       build: values.build,
       out: values.out,
+      against: values.against,
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

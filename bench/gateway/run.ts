@@ -1,10 +1,13 @@
-// Measures gateways side by side: `npm run bench -- gateway [--only get,list] [--targets ...] [--seconds 3] [--rounds 3] [--out FILE] [--build]`
+// Measures gateways side by side: `npm run bench -- gateway [--only get,list] [--targets ...] [--seconds 3] [--rounds 3] [--out FILE] [--build]
+// [--against FOLDER]`; ends with 1 if a request costs more than with the older commit in that folder.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startBackend } from './backend-process.js';
 import { type Case, cases } from './cases.js';
+import { growthOf, growthTable, MOST_GROWTH } from './growth.js';
 import { findGenerator, type Load } from './load.js';
+import { olderProgram } from './older.js';
 import { readOptions } from './options.js';
 import { cpuSeconds, freePort, GATEWAY_CORE, type Running, residentBytes, start, untilServing } from './process.js';
 import type { Figures, Results, TargetFigures } from './results.js';
@@ -32,6 +35,11 @@ if (typeof options === 'string') {
   process.exit(2);
 }
 const { seconds, rounds, build } = options;
+const older = options.against === undefined ? undefined : olderProgram(options.against);
+if (typeof older === 'string') {
+  console.error(older);
+  process.exit(2);
+}
 if (availableParallelism() < 2) console.error('There is only one core: gateways share it with what loads them.');
 
 const folder = mkdtempSync(join(tmpdir(), 'protogate-bench-'));
@@ -41,7 +49,7 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 writeMessages(folder);
 const generator = findGenerator();
-const targets = findTargets((name) => options.targets.includes(name), build);
+const targets = findTargets((name) => options.targets.includes(name), build, older);
 const backend = await startBackend(folder, build);
 const subjects: Subject[] = [];
 for (const target of targets) {
@@ -71,6 +79,11 @@ const out = options.out ?? join(CACHE, 'results', `${results.date.replace(/[:.]/
 mkdirSync(dirname(out), { recursive: true });
 writeFileSync(out, `${JSON.stringify(results, null, 2)}\n`);
 console.log(`\n${tablesOf(results)}\n\n${out}`);
+if (older !== undefined) {
+  const growth = growthOf(figures);
+  console.log(`\nCPU time of a request, as a share of what ${options.against} takes:\n\n${growthTable(growth)}`);
+  process.exitCode = growth.length > 0 && growth.every(({ factor }) => factor <= MOST_GROWTH) ? 0 : 1;
+}
 
 async function startTarget(target: Target): Promise<Subject | undefined> {
   const port = await freePort();
@@ -87,13 +100,14 @@ async function startTarget(target: Target): Promise<Subject | undefined> {
   }
 }
 
-/** Targets take turns, so that what else the machine does hits all of them alike. */
+/** Targets take turns, the last first in every other round, so that what else the machine does hits all of them alike. */
 async function measureCase(of: Case): Promise<Figures[]> {
   const ready: Subject[] = [];
   for (const subject of subjects) if (await isReady(subject, of)) ready.push(subject);
   const samples = new Map<Subject, (Load & { readonly cpuMicroseconds: number })[]>(ready.map((subject) => [subject, []]));
   for (let round = 0; round <= rounds; round++) {
-    for (const [subject, done] of samples) {
+    const turns = [...samples];
+    for (const [subject, done] of round % 2 === 0 ? turns : turns.toReversed()) {
       // The first round warms up.
       const sample = await measure(subject, of, round === 0 ? Math.min(seconds, 2) : seconds);
       if (round > 0) done.push(sample);

@@ -32,13 +32,26 @@ export interface Target {
 
 const READY = '/v1/shelves/lantern/books/1001';
 
-const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+type Lane = 'h2' | 'grpc-js';
 
-/** This gateway, by one of its lanes. */
-export function protogate(lane: 'h2' | 'grpc-js'): Target {
+const lanes: readonly Lane[] = ['h2', 'grpc-js'];
+
+/** A build of this gateway. */
+export interface Program {
+  /** What its targets' names end with. */
+  readonly suffix: string;
+  readonly version: string;
+  /** Path of its command line. */
+  readonly cli: string;
+}
+
+const thisOne: Program = { suffix: '', version: versionOf('../../../package.json'), cli: script('../../gateway/cli/main.js') };
+
+/** This gateway, or an older one, by one of its lanes. */
+export function protogate(lane: Lane, { suffix, version, cli }: Program = thisOne): Target {
   return {
-    name: `protogate ${lane}`,
-    version: versionOf('../../../package.json'),
+    name: `protogate ${lane}${suffix}`,
+    version,
     readyPath: READY,
     command({ port, backendPort, folder }) {
       const config = {
@@ -46,9 +59,9 @@ export function protogate(lane: 'h2' | 'grpc-js'): Target {
         sources: { protos: [join(PROTO_FOLDER, PROTO)], importPaths: [PROTO_FOLDER] },
         upstreams: { default: { target: `127.0.0.1:${backendPort}`, lane } },
       };
-      const file = join(folder, `protogate-${lane}.yaml`);
+      const file = join(folder, `protogate-${port}.yaml`);
       writeFileSync(file, JSON.stringify(config));
-      return { file: process.execPath, args: [script('../../gateway/cli/main.js'), '-c', file] };
+      return { file: process.execPath, args: [cli, '-c', file] };
     },
   };
 }
@@ -63,7 +76,7 @@ const fastify: Target = {
 };
 
 /** The floor of gRPC: calls without HTTP in front and without JSON. */
-function bareCalls(lane: 'h2' | 'grpc-js'): Target {
+function bareCalls(lane: Lane): Target {
   return {
     name: `calls ${lane}`,
     version: versionOf('../../../package.json'),
@@ -77,7 +90,7 @@ function bareCalls(lane: 'h2' | 'grpc-js'): Target {
   };
 }
 
-const ours: readonly Target[] = [protogate('h2'), protogate('grpc-js'), fastify, bareCalls('h2'), bareCalls('grpc-js')];
+const ours: readonly Target[] = [...lanes.map((lane) => protogate(lane)), fastify, ...lanes.map(bareCalls)];
 
 const peers: ReadonlyMap<typeof envoy, Target['command']> = new Map([
   [
@@ -114,9 +127,10 @@ const peers: ReadonlyMap<typeof envoy, Target['command']> = new Map([
 /** Names of all targets, those too that are not to be had here. */
 export const targetNames: readonly string[] = [...ours, ...peers.keys()].map(({ name }) => name);
 
-/** The asked targets that can be had; says of the others why not. */
-export function findTargets(asked: (name: string) => boolean, build: boolean): readonly Target[] {
+/** The asked targets that can be had, and `older` ones of the same names; says of the others why not. */
+export function findTargets(asked: (name: string) => boolean, build: boolean, older: Program | undefined): readonly Target[] {
   const found = ours.filter(({ name }) => asked(name));
+  if (older !== undefined) found.push(...lanes.filter((lane) => asked(protogate(lane).name)).map((lane) => protogate(lane, older)));
   for (const [tool, command] of peers) {
     if (!asked(tool.name)) continue;
     const there = findTool(tool, build);
@@ -124,6 +138,10 @@ export function findTargets(asked: (name: string) => boolean, build: boolean): r
     else found.push({ name: tool.name, version: tool.version, readyPath: READY, command });
   }
   return found;
+}
+
+function script(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
 }
 
 function versionOf(packageJson: string): string {

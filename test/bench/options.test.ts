@@ -2,7 +2,7 @@ import t from 'tap';
 import { readOptions } from '../../bench/gateway/options.js';
 
 const known = { cases: ['get', 'list'], targets: ['protogate h2', 'envoy'] };
-const defaults = { ...known, seconds: 3, rounds: 3, build: false, out: undefined };
+const defaults = { ...known, seconds: 3, rounds: 3, build: false, out: undefined, against: undefined };
 
 t.test('without arguments everything is measured, and nothing is downloaded', async (t) => {
   t.strictSame(readOptions([], known), defaults);
@@ -17,7 +17,14 @@ t.test('cases and targets are chosen by name', async (t) => {
     rounds: 1,
     build: true,
     out: 'a.json',
+    against: undefined,
   });
+});
+
+t.test('against an older commit the first target is measured, and others only if they are named', async (t) => {
+  t.strictSame(readOptions(['--against', '../older'], known), { ...defaults, targets: ['protogate h2'], against: '../older' });
+  const named = readOptions(['--against', '../older', '--targets', 'protogate h2,envoy'], known);
+  t.strictSame(named, { ...defaults, against: '../older' });
 });
 
 const wrong: readonly (readonly [args: string[], says: string])[] = [
