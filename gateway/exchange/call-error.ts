@@ -11,14 +11,15 @@ interface EndedCall {
   readonly processed: boolean;
 }
 
-/** The answer for a call that ended with an error status; `details` are those of the status, as JSON texts. */
-export function callError(status: EndedCall, details: readonly string[]): GatewayError {
-  if (status.origin === 'local') return localFailure(status);
+/** The answer for a call that ended with an error status; `details` are those of the status, as JSON texts. `chosen`: the client wanted it to end so. */
+export function callError(status: EndedCall, details: readonly string[], chosen = false): GatewayError {
+  if (status.origin === 'local') return localFailure(status, chosen);
   const code = status.code in codeNames ? status.code : Code.UNKNOWN;
   const httpStatus = httpStatusOfCode[code] ?? 500;
   const seconds = httpStatus === 429 || httpStatus === 503 ? retryAfter(details) : undefined;
   return new GatewayError(httpStatus, code, status.message, {
     details,
+    chosen,
     ...(seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } }),
   });
 }
@@ -31,8 +32,8 @@ function retryAfter(details: readonly string[]): number | undefined {
 }
 
 /** A failure on this side of the upstream: its text may hold addresses and stays in the log. */
-function localFailure(status: EndedCall): GatewayError {
-  const extras = { cause: status.message };
+function localFailure(status: EndedCall, chosen: boolean): GatewayError {
+  const extras = { cause: status.message, chosen };
   switch (status.code) {
     case Code.DEADLINE_EXCEEDED:
       return ownError(504, 'The upstream did not answer in time.', extras);

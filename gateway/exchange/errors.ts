@@ -15,6 +15,8 @@ export interface ErrorExtras {
   readonly cause?: unknown;
   /** Form of the body; default: that of the method. */
   readonly format?: ErrorFormat;
+  /** The client asked for what led to it: nothing that an operator has to know. */
+  readonly chosen?: boolean;
 }
 
 /** An answer that is an error, without a stack. Everything but `cause` is safe to show to a client. */
@@ -23,6 +25,7 @@ export class GatewayError extends Error {
   readonly details: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly format: ErrorFormat | undefined;
+  readonly chosen: boolean;
 
   constructor(
     readonly httpStatus: number,
@@ -37,6 +40,7 @@ export class GatewayError extends Error {
     Error.stackTraceLimit = stackTraceLimit;
     this.details = extras.details ?? [];
     this.format = extras.format;
+    this.chosen = extras.chosen ?? false;
     this.headers = { ...(httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {}), ...extras.headers };
   }
 

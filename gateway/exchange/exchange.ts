@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { ErrorFormat, GatewayError } from './errors.js';
 import type { Logger } from './logger.js';
 
 /** Called once, when an exchange is over; `whole`: all of its answer has left. */
@@ -60,7 +61,7 @@ export interface Incoming {
 export interface Outgoing {
   readonly request: Incoming;
   readonly exchange: Exchange;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: Pick<Logger, 'debug' | 'info' | 'warn'>;
   /** The head of the answer has left. */
   readonly begun: boolean;
   /** The client has not taken what it was sent. */
@@ -81,4 +82,6 @@ export interface Outgoing {
   flushHead(): void;
   /** Ends the exchange where the answer is. */
   cut(): void;
+  /** Answers an error without any help, whatever was set, as the last answer of its connection; cuts where the head of another has left. */
+  giveUp(error: GatewayError, format: ErrorFormat): void;
 }

@@ -39,8 +39,12 @@ export async function createGeneration(
   runtime: Runtime,
   setup: Setup | undefined,
 ): Promise<Generation> {
-  const compileRoute = createRouteCompiler(api.schema, createCodec(api.schema), config, (method, policy) =>
-    runtime.upstream(policy.upstream).invoker(method, policy),
+  const compileRoute = createRouteCompiler(
+    api.schema,
+    createCodec(api.schema),
+    config,
+    (method, policy) => runtime.upstream(policy.upstream).invoker(method, policy),
+    runtime.fault,
   );
   const documents = new Documents(api, config);
   const app = await createApp({ api, documents, config, runtime, setup, compileRoute });

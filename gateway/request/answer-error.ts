@@ -7,7 +7,8 @@ import { varyByAccept } from './vary.js';
 
 /** Answers an error in the form that the request wants, and logs those that are not the client's. `rpc`: full name of the method that was called. */
 export function answerError(error: GatewayError, format: ErrorFormat, rpc: string | undefined, reply: Outgoing): void {
-  if (error.httpStatus >= 500) reply.log.warn({ ...callOf(rpc, reply.request), ...causeOf(error) }, error.message);
+  if (error.httpStatus >= 500)
+    reply.log[error.chosen ? 'debug' : 'warn']({ ...callOf(rpc, reply.request), ...causeOf(error) }, error.message);
   for (const [name, value] of Object.entries(error.headers)) {
     if (!reply.hasHeader(name)) reply.header(name, value);
   }

@@ -3,11 +3,12 @@ import type { Readable } from 'node:stream';
 import type { RouteTable } from '../../annotations/binding.js';
 import { giveBack, isLarge } from '../../proto/json/recycling.js';
 import { asGatewayError } from '../exchange/as-error.js';
-import type { ErrorFormat } from '../exchange/errors.js';
+import type { ErrorFormat, GatewayError } from '../exchange/errors.js';
 import type { Exchange, Incoming, Outgoing } from '../exchange/exchange.js';
 import type { Logger } from '../exchange/logger.js';
 import { answerError } from './answer-error.js';
 import { readKnownLength } from './body.js';
+import { giveUp } from './framing-check.js';
 import type { Handler } from './handler.js';
 import { hangMatch, queryOf } from './routing.js';
 import { hasBody, namesOf, type TrailerField } from './trailers.js';
@@ -183,6 +184,10 @@ class DirectReply implements Outgoing {
 
   cut(): void {
     this.raw.destroy();
+  }
+
+  giveUp(error: GatewayError, format: ErrorFormat): void {
+    giveUp(this.raw, error, format);
   }
 
   #answer(body: Uint8Array | undefined): void {

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorFormat, GatewayError } from '../exchange/errors.js';
 import type { Exchange, Incoming, Outgoing } from '../exchange/exchange.js';
 import { exchangeOf } from './exchanges.js';
+import { giveUp } from './framing-check.js';
 import { matchOf, queryOf } from './routing.js';
 import { addTrailer } from './trailers.js';
 
@@ -118,5 +120,9 @@ class FastifyOutgoing implements Outgoing {
 
   cut(): void {
     this.reply.raw.destroy();
+  }
+
+  giveUp(error: GatewayError, format: ErrorFormat): void {
+    giveUp(this.reply.raw, error, format);
   }
 }

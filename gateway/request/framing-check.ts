@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { badRequest, type GatewayError, ownError } from '../exchange/errors.js';
+import { badRequest, type ErrorFormat, type GatewayError, ownError } from '../exchange/errors.js';
 import { printError } from '../exchange/print-error.js';
 
 /** RFC 9112 section 3.2: uri-host [ ":" port ], RFC 3986 section 3.2.2; nothing where the target has no host. */
@@ -38,8 +38,8 @@ function countOfHosts(rawHeaders: readonly string[]): number {
 }
 
 /** Answers a request that reaches no generation, and closes its connection. */
-export function refuse(response: ServerResponse, error: GatewayError): void {
-  const body = printError(error, 'status');
+export function refuse(response: ServerResponse, error: GatewayError, format: ErrorFormat = 'status'): void {
+  const body = printError(error, format);
   response
     .writeHead(error.httpStatus, {
       ...error.headers,
@@ -48,4 +48,15 @@ export function refuse(response: ServerResponse, error: GatewayError): void {
       connection: 'close',
     })
     .end(body);
+}
+
+/** Answers an error whatever was set, and closes the connection; at once where the head of another answer has left. */
+export function giveUp(response: ServerResponse, error: GatewayError, format: ErrorFormat): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  // What could not be sent may be what would stand in the way again.
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  refuse(response, error, format);
 }

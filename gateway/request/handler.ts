@@ -1,5 +1,4 @@
 import { performance } from 'node:perf_hooks';
-import { timeLimit } from '../api/policy.js';
 import { ownError } from '../exchange/errors.js';
 import type { Incoming, Outgoing } from '../exchange/exchange.js';
 import { type Accepts, acceptBody, type Content } from '../transcode/content.js';
@@ -23,7 +22,6 @@ export type Handler = (reply: Outgoing) => void;
 export function createHandler(route: Route): Handler {
   const { method } = route.binding;
   if (method.clientStream) return refuseClientStream;
-  const limitMs = timeLimit(method, route.policy);
   const Answer = method.serverStream ? StreamAnswer : UnaryAnswer;
 
   return function handle(reply) {
@@ -59,7 +57,7 @@ export function createHandler(route: Route): Handler {
 
     const options: CallOptions = {
       metadata: metadataOf(request, reply, system?.key, body),
-      deadline: deadlineOf(limitMs, headerOf(request, 'grpc-timeout'), performance.now()),
+      deadline: deadlineOf(route.deadlineMs, headerOf(request, 'grpc-timeout'), performance.now()),
     };
 
     const answer = new Answer(route, reply, form);
@@ -76,7 +74,7 @@ export function createHandler(route: Route): Handler {
 }
 
 function refuseClientStream(reply: Outgoing): void {
-  reply.send(ownError(501, 'Client streaming is not served over plain HTTP.'));
+  reply.send(ownError(501, 'Client streaming is not served over plain HTTP.', { chosen: true }));
 }
 
 /** The body, if there is one: JSON text, or what else its media type says. An upload of no bytes still has a type. */

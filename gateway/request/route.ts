@@ -1,7 +1,7 @@
 import type { Binding } from '../../annotations/binding.js';
 import type { Codec, Sink } from '../../proto/json/codec.js';
 import type { MethodType, Schema } from '../../proto/schema.js';
-import { messageLimit, type Policy } from '../api/policy.js';
+import { messageLimit, type Policy, timeLimit } from '../api/policy.js';
 import { type Config, jsonSettings, metadataSettings } from '../config/config.js';
 import { type Composer, compileComposer } from '../transcode/compose.js';
 import { type Accepts, acceptsOf } from '../transcode/content.js';
@@ -33,7 +33,13 @@ export interface Route {
   readonly replyMetadata: ReplyMetadata;
   /** Longest wait for a stream's first item before its headers leave, ms. */
   readonly headerDelayMs: number;
+  /** Longest time of a call, whatever its client wants, ms; Infinity = none. */
+  readonly deadlineMs: number;
+  readonly fault: FaultSink;
 }
+
+/** Takes exceptions that nobody expected, and which call they hit. */
+export type FaultSink = (error: unknown, call: { readonly rpc?: string; readonly requestId?: string }) => void;
 
 /** Where the calls of a policy's methods go. */
 export type InvokerOf = (method: MethodType, policy: CallPolicy & { readonly upstream: string }) => Invoker;
@@ -44,6 +50,7 @@ export function createRouteCompiler(
   codec: Codec,
   config: Config,
   invokerOf: InvokerOf,
+  fault: FaultSink,
 ): (binding: Binding, policy: Policy) => Route {
   const sink: Sink = codec.createSink();
   const invokers = new Map<string, Invoker>();
@@ -78,6 +85,8 @@ export function createRouteCompiler(
       printDetails,
       replyMetadata,
       headerDelayMs: config.streams.headerDelayMs,
+      deadlineMs: timeLimit(binding.method, policy),
+      fault,
     };
   };
 }

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { asGatewayError } from '../exchange/as-error.js';
-import { callError } from '../exchange/call-error.js';
 import { GatewayError, ownError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
 import { isOfContent } from '../exchange/header-names.js';
 import { printError } from '../exchange/print-error.js';
 import type { ReplyForm } from '../transcode/reply.js';
-import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
+import type { Call, Metadata, Status } from '../upstream/call.js';
 import { Batch } from './batch.js';
+import { CallAnswer } from './call-answer.js';
 import { callOf, causeOf } from './call-log.js';
 import type { Route } from './route.js';
 import { varyByAccept } from './vary.js';
@@ -19,9 +19,7 @@ const AHEAD = 64 * 1024;
  * Turns the events of a server stream into its HTTP answer. The headers leave with the first item, the end, or after the header delay, whichever
  * is first; an error before that has its own HTTP status, a later one is the last item. Little is pulled that the client does not read.
  */
-export class StreamAnswer implements CallEvents {
-  readonly #route: Route;
-  readonly #reply: Outgoing;
+export class StreamAnswer extends CallAnswer {
   readonly #form: ReplyForm;
   readonly #body: Readable;
   /** Items, framed, that came in this turn of the event loop: they leave in one write, which costs more than all else of an item. */
@@ -34,15 +32,11 @@ export class StreamAnswer implements CallEvents {
   #itemsLeft: number;
   /** Headers that the upstream sent, kept until it is known whether they are those of an error. */
   #initial: Metadata = [];
-  #call: Call | undefined;
   #headerTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
-  /** Why this side ended the call, if it did. */
-  #failure: GatewayError | undefined;
 
   constructor(route: Route, reply: Outgoing, form: ReplyForm) {
-    this.#route = route;
-    this.#reply = reply;
+    super(route, reply);
     this.#form = form;
     this.#itemsLeft = route.policy.maxItems ?? Number.POSITIVE_INFINITY;
     this.#body = new Readable({
@@ -53,25 +47,25 @@ export class StreamAnswer implements CallEvents {
   }
 
   follow(call: Call): void {
-    this.#call = call;
-    const { exchange } = this.#reply;
+    this.call = call;
+    const { exchange } = this.reply;
     exchange.onEnd(() => this.#body.destroy());
     // Until the call has ended, the idle timer decides how long a client may take to read.
     exchange.patient = true;
     // The type of raw bytes comes with the first of them.
-    if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.#begin(), this.#route.headerDelayMs);
-    this.#idleTimer = setTimeout(() => this.#cancelIdle(), this.#route.policy.idleMs);
+    if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.onTime(() => this.#begin()), this.route.headerDelayMs);
+    this.#idleTimer = setTimeout(() => this.onTime(() => this.#cancelIdle()), this.route.policy.idleMs);
     this.#pull();
   }
 
-  headers(metadata: Metadata): void {
+  protected onHeaders(metadata: Metadata): void {
     this.#initial = metadata;
   }
 
-  message(wire: Uint8Array): void {
+  protected onMessage(wire: Uint8Array): void {
     this.#pulled = false;
     this.#idleTimer?.refresh();
-    if (this.#failure !== undefined) return;
+    if (this.failure !== undefined) return;
     this.#itemsLeft -= 1;
     if (this.#itemsLeft < 0) {
       this.#fail(ownError(500, 'The stream has too many items.'), 'limit');
@@ -87,36 +81,33 @@ export class StreamAnswer implements CallEvents {
     if (this.#batch.length + this.#body.readableLength < AHEAD) this.#pull();
   }
 
-  drain(): void {}
-
-  end(status: Status): void {
+  protected onEnd(status: Status): void {
     clearTimeout(this.#headerTimer);
     clearTimeout(this.#idleTimer);
-    this.#reply.exchange.patient = false;
+    this.reply.exchange.patient = false;
     if (this.#body.destroyed) return;
-    const error = this.#failure ?? (status.code === 0 ? undefined : callError(status, this.#route.printDetails(status.details)));
-    if (error !== undefined && !this.#begun) {
-      this.#begun = true;
-      this.#route.replyMetadata.initial(this.#initial, this.#setErrorHeader);
-      this.#route.replyMetadata.trailing(status.trailers, this.#setErrorHeader);
-      this.#reply.send(this.#asFirst(error));
+    const error = this.failure ?? (status.code === 0 ? undefined : this.errorOf(status));
+    if (error !== undefined && !this.begun) {
+      this.route.replyMetadata.initial(this.#initial, this.#setErrorHeader);
+      this.route.replyMetadata.trailing(status.trailers, this.#setErrorHeader);
+      this.reply.send(this.#asFirst(error));
       return;
     }
     const { framing } = this.#form;
     if (error === undefined) this.#finish(framing.end(this.#first));
     else {
-      const call = callOf(this.#route.binding.method.name, this.#reply.request);
-      this.#reply.log.info({ ...call, error: error.message, ...causeOf(error) }, 'stream ended with an error');
+      const call = callOf(this.route.binding.method.name, this.reply.request);
+      this.reply.log[error.chosen ? 'debug' : 'info']({ ...call, error: error.message, ...causeOf(error) }, 'stream ended with an error');
       this.#finish(framing.error(printError(error, 'status'), this.#first));
     }
   }
 
   /** Of a stream in an envelope every line is either a result or an error, also when there is but one. */
   #asFirst(error: GatewayError): GatewayError {
-    const { streamEnvelope, errors } = this.#route.policy;
+    const { streamEnvelope, errors } = this.route.policy;
     if (streamEnvelope === 'auto' || errors === 'google') return error;
-    const { httpStatus, code, message, details, headers, cause } = error;
-    return new GatewayError(httpStatus, code, message, { details, headers, cause, format: 'line' });
+    const { httpStatus, code, message, details, headers, cause, chosen } = error;
+    return new GatewayError(httpStatus, code, message, { details, headers, cause, chosen, format: 'line' });
   }
 
   #write(item: Uint8Array): void {
@@ -137,7 +128,7 @@ export class StreamAnswer implements CallEvents {
   #pull(): void {
     if (this.#pulled) return;
     this.#pulled = true;
-    this.#call?.pull(1);
+    this.call?.pull(1);
   }
 
   #finish(last: string | undefined): void {
@@ -152,24 +143,31 @@ export class StreamAnswer implements CallEvents {
   }
 
   /** The headers have left, or are about to. */
-  #begun = false;
+  protected begun = false;
 
   #begin(): void {
-    if (this.#begun) return;
-    this.#begun = true;
+    if (this.begun) return;
     clearTimeout(this.#headerTimer);
-    this.#route.replyMetadata.initial(this.#initial, this.#setHeader);
+    this.route.replyMetadata.initial(this.#initial, this.#setHeader);
     const { contentType, byAccept, raw } = this.#form;
-    if (byAccept) varyByAccept(this.#reply);
-    if (raw) this.#reply.header('x-content-type-options', 'nosniff');
-    this.#reply.type(contentType);
-    this.#reply.stream(this.#body);
+    if (byAccept) varyByAccept(this.reply);
+    if (raw) this.reply.header('x-content-type-options', 'nosniff');
+    this.reply.type(contentType);
+    this.begun = true;
+    try {
+      this.reply.stream(this.#body);
+    } catch (e) {
+      // Nobody may be there who reads it.
+      this.#body.destroy();
+      this.reply.cut();
+      throw e;
+    }
   }
 
   /** The client takes more. The first time it has all headers set and none sent: without an item to carry them they leave alone. */
   #read(): void {
-    if (!this.#begun) return;
-    if (!this.#reply.begun && this.#batch.length + this.#body.readableLength === 0) this.#reply.flushHead();
+    if (!this.begun) return;
+    if (!this.reply.begun && this.#batch.length + this.#body.readableLength === 0) this.reply.flushHead();
     this.#pull();
   }
 
@@ -177,26 +175,26 @@ export class StreamAnswer implements CallEvents {
   #leave(error: Error | null, done: (error: Error | null) => void): void {
     clearTimeout(this.#headerTimer);
     clearTimeout(this.#idleTimer);
-    this.#call?.cancel('client');
+    this.call?.cancel('client');
     done(error);
   }
 
   #cancelIdle(): void {
     // A client that does not read will not read an error either.
-    if (this.#reply.stalled) this.#reply.cut();
+    if (this.reply.stalled) this.reply.cut();
     else this.#fail(ownError(504, 'The stream was idle for too long.'), 'deadline');
   }
 
   #fail(failure: GatewayError, why: 'limit' | 'deadline'): void {
-    this.#failure ??= failure;
-    this.#call?.cancel(why);
+    this.failure ??= failure;
+    this.call?.cancel(why);
   }
 
   readonly #setHeader = (name: string, value: string | string[]): void => {
-    this.#reply.header(name, value);
+    this.reply.header(name, value);
   };
 
   readonly #setErrorHeader = (name: string, value: string | string[]): void => {
-    if (!isOfContent(name)) this.#reply.header(name, value);
+    if (!isOfContent(name)) this.reply.header(name, value);
   };
 }

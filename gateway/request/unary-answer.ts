@@ -1,74 +1,71 @@
 import { asGatewayError } from '../exchange/as-error.js';
-import { callError } from '../exchange/call-error.js';
 import { type GatewayError, ownError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
 import { isOfContent } from '../exchange/header-names.js';
 import { httpCodeOf, isBodiless, parseHttpCode } from '../transcode/http-code.js';
 import type { ReplyForm } from '../transcode/reply.js';
-import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
+import type { Call, Metadata, Status } from '../upstream/call.js';
+import { CallAnswer } from './call-answer.js';
 import { callOf } from './call-log.js';
 import type { Route } from './route.js';
 import { takesTrailers } from './trailers.js';
 import { varyByAccept } from './vary.js';
 
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */
-export class UnaryAnswer implements CallEvents {
-  readonly #route: Route;
-  readonly #reply: Outgoing;
+export class UnaryAnswer extends CallAnswer {
   readonly #form: ReplyForm;
-  #call: Call | undefined;
   /** Headers that the upstream sent, kept until it is known whether they are those of an error. */
   #initial: Metadata = [];
   #body: Uint8Array | undefined;
-  #failure: GatewayError | undefined;
 
   constructor(route: Route, reply: Outgoing, form: ReplyForm) {
-    this.#route = route;
-    this.#reply = reply;
+    super(route, reply);
     this.#form = form;
   }
 
   /** Asks for the reply; a client that leaves cancels the call. */
   follow(call: Call): void {
-    this.#call = call;
-    this.#reply.exchange.onEnd((whole) => {
+    this.call = call;
+    this.reply.exchange.onEnd((whole) => {
       if (!whole) call.cancel('client');
     });
     call.pull(1);
   }
 
-  headers(metadata: Metadata): void {
+  protected onHeaders(metadata: Metadata): void {
     this.#initial = metadata;
   }
 
-  message(wire: Uint8Array): void {
+  protected onMessage(wire: Uint8Array): void {
     try {
       this.#body = this.#form.print(wire);
     } catch (e) {
-      this.#failure = asGatewayError(e);
-      this.#call?.cancel('limit');
+      this.failure = asGatewayError(e);
+      this.call?.cancel('limit');
     }
   }
 
-  drain(): void {}
+  protected get begun(): boolean {
+    return false;
+  }
 
-  end(status: Status): void {
+  protected onEnd(status: Status): void {
     // Nobody is there to be answered.
-    if (this.#reply.exchange.over) return;
-    const error = this.#errorOf(status);
+    if (this.reply.exchange.over) return;
+    const error = this.#judge(status);
     this.#writeHeaders(status.trailers, error !== undefined);
-    if (error !== undefined) this.#reply.send(error);
+    if (error !== undefined) this.reply.send(error);
     else this.#succeed(this.#body ?? NO_BYTES, status.trailers);
   }
 
-  #errorOf(status: Status): GatewayError | undefined {
-    if (this.#failure !== undefined) return this.#failure;
-    if (status.code !== 0) return callError(status, this.#route.printDetails(status.details));
+  #judge(status: Status): GatewayError | undefined {
+    if (this.failure !== undefined) return this.failure;
+    if (status.code !== 0) return this.errorOf(status);
     return this.#body === undefined ? ownError(500, 'The upstream sent an invalid reply.', { cause: 'no message' }) : undefined;
   }
 
   #succeed(body: Uint8Array, trailers: Metadata): void {
-    const reply = this.#reply;
+    const reply = this.reply;
     const { contentType, byAccept, raw } = this.#form;
     const httpStatus = this.#httpStatus(trailers);
     if (httpStatus !== 200) reply.code(httpStatus);
@@ -84,20 +81,20 @@ export class UnaryAnswer implements CallEvents {
   }
 
   #httpStatus(trailers: Metadata): number {
-    const { successStatus, redirects } = this.#route.policy;
+    const { successStatus, redirects } = this.route.policy;
     const code = httpCodeOf(trailers) ?? httpCodeOf(this.#initial);
     if (code === undefined) return successStatus;
     const said = parseHttpCode(code, redirects);
     if (said === undefined) {
-      const call = callOf(this.#route.binding.method.name, this.#reply.request);
-      this.#reply.log.warn({ ...call, code }, 'x-http-code is ignored');
+      const call = callOf(this.route.binding.method.name, this.reply.request);
+      this.reply.log.warn({ ...call, code }, 'x-http-code is ignored');
     }
     return said ?? successStatus;
   }
 
   #writeHeaders(trailers: Metadata, isError: boolean): void {
-    const reply = this.#reply;
-    const { initial, trailing, trailer } = this.#route.replyMetadata;
+    const reply = this.reply;
+    const { initial, trailing, trailer } = this.route.replyMetadata;
     const set = (name: string, value: string | string[]) => {
       if (!isError || !isOfContent(name)) reply.header(name, value);
     };

@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import type { Problem, Result } from '../../proto/problem.js';
 import { type Config, policyDefaults, type UpstreamConfig } from '../config/config.js';
 import type { Logger } from '../exchange/logger.js';
@@ -23,6 +23,8 @@ export interface Runtime {
   /** Requests can be served: no drain has begun, and no upstream is known to be down. */
   ready(): boolean;
   upstreams(): readonly UpstreamState[];
+  /** Logs and counts an exception that nobody expected. `about`: for the log. */
+  readonly fault: (error: unknown, about: Readonly<Record<string, unknown>>) => void;
 }
 
 /** How an upstream is. */
@@ -76,9 +78,15 @@ export function createRuntime(log: Logger): OwnedRuntime {
     for (const { upstream } of those) health.get(upstream)?.end();
     return closeAll(those, graceMs);
   };
+  const metrics = new Registry();
+  const faults = new Counter({ name: 'protogate_faults_total', help: 'Exceptions that nobody expected.', registers: [metrics] });
   return {
     log,
-    metrics: new Registry(),
+    metrics,
+    fault(error, about) {
+      faults.inc();
+      log.error({ ...about, err: error instanceof Error ? error : new Error(String(error)) }, 'a fault of the gateway');
+    },
     stores: new Map(),
     async adopt(config) {
       const before = held;

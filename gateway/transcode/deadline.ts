@@ -15,6 +15,11 @@ export function parseTimeout(text: string): number {
   return Number(text.slice(0, -1)) * unit;
 }
 
+/** Whether the client's wish is sooner than the route's limit. */
+export function isClientsDeadline(limitMs: number, timeout: string | undefined): boolean {
+  return timeout !== undefined && parseTimeout(timeout) < limitMs;
+}
+
 /** When a call ends, on the clock of `performance.now()`: the sooner of the route's limit and the client's wish; Infinity = never. */
 export function deadlineOf(limitMs: number, timeout: string | undefined, now: number): number {
   return now + (timeout === undefined ? limitMs : Math.min(limitMs, parseTimeout(timeout)));

@@ -1,0 +1,96 @@
+import { callError } from '../exchange/call-error.js';
+import { Code } from '../exchange/code.js';
+import { type GatewayError, ownError } from '../exchange/errors.js';
+import type { Outgoing } from '../exchange/exchange.js';
+import { isClientsDeadline } from '../transcode/deadline.js';
+import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
+import { callOf } from './call-log.js';
+import type { Route } from './route.js';
+
+/**
+ * Turns the events of a call into its HTTP answer, of whatever kind. An exception on the way is a fault of the gateway: it is logged and counted, the
+ * call is given up and the client answered 500, or cut off where its answer has begun.
+ */
+export abstract class CallAnswer implements CallEvents {
+  protected call: Call | undefined;
+  /** Why this side ended the call, if it did. */
+  protected failure: GatewayError | undefined;
+  /** A fault was answered: nothing follows. */
+  #over = false;
+
+  constructor(
+    protected readonly route: Route,
+    protected readonly reply: Outgoing,
+  ) {}
+
+  headers(metadata: Metadata): void {
+    if (this.#over) return;
+    try {
+      this.onHeaders(metadata);
+    } catch (e) {
+      this.#giveUp(e);
+    }
+  }
+
+  message(wire: Uint8Array): void {
+    if (this.#over) return;
+    try {
+      this.onMessage(wire);
+    } catch (e) {
+      this.#giveUp(e);
+    }
+  }
+
+  drain(): void {}
+
+  end(status: Status): void {
+    if (this.#over) return;
+    try {
+      this.onEnd(status);
+    } catch (e) {
+      this.#answerFault(e);
+    }
+  }
+
+  protected abstract onHeaders(metadata: Metadata): void;
+  protected abstract onMessage(wire: Uint8Array): void;
+  protected abstract onEnd(status: Status): void;
+  /** The answer was handed over: something of it may have left. */
+  protected abstract get begun(): boolean;
+
+  /** Does what a timer is for: nobody else could catch what it throws. */
+  protected onTime(step: () => void): void {
+    try {
+      step();
+    } catch (e) {
+      this.call?.cancel('limit');
+      this.#answerFault(e);
+    }
+  }
+
+  /** The answer for a call that ended with an error status. */
+  protected errorOf(status: Status): GatewayError {
+    const timeout = this.reply.request.headers['grpc-timeout'];
+    const chosen =
+      status.code === Code.DEADLINE_EXCEEDED && typeof timeout === 'string' && isClientsDeadline(this.route.deadlineMs, timeout);
+    return callError(status, this.route.printDetails(status.details), chosen);
+  }
+
+  /** `end` follows, and answers. */
+  #giveUp(e: unknown): void {
+    this.#fault(e);
+    this.failure ??= ownError(500, 'Internal error.');
+    this.call?.cancel('limit');
+  }
+
+  #fault(e: unknown): void {
+    this.route.fault(e, callOf(this.route.binding.method.name, this.reply.request));
+  }
+
+  #answerFault(e: unknown): void {
+    this.#fault(e);
+    this.#over = true;
+    if (this.begun) this.reply.cut();
+    else this.reply.giveUp(ownError(500, 'Internal error.'), this.route.policy.errors);
+  }
+}
