@@ -95,6 +95,8 @@ export interface ConfigInput {
     readonly unknown?: 'error' | 'ignore';
     /** A body or query that contradicts the path is refused (`error`), or the path wins (`override`). Default: `error`. */
     readonly pathConflict?: 'error' | 'override';
+    /** Lists in queries and forms repeat their key (`repeat`), or may also be written `a=1,2` (`commas`), `a[]=1&a[]=2` (`brackets`), or both (`any`). With commas a text that has one must have it encoded (`%2C`). Default: `repeat`. */
+    readonly queryLists?: 'repeat' | 'commas' | 'brackets' | 'any';
     /** Values in paths, queries and forms have ProtoJSON's forms (`protojson`), or also those of Go's parsers: `1`, `t` or `T` for true, `1h2m` or `100ms` for durations (`go`). Default: `protojson`. */
     readonly texts?: 'protojson' | 'go';
     /** Error bodies are a `google.rpc.Status` (`status`), or wrapped as AIP-193 has it, for Google clients (`google`). Default: `status`. */

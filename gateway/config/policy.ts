@@ -11,6 +11,7 @@ const defaults = {
   maxReply: 16 * 1024 * 1024,
   unknown: 'error',
   pathConflict: 'error',
+  queryLists: 'repeat',
   errors: 'status',
   successStatus: 200,
   redirects: false,
@@ -68,6 +69,11 @@ export const policySettings = {
     defaults.pathConflict,
     ['error', 'override'],
     'A body or query that contradicts the path is refused (`error`), or the path wins (`override`).',
+  ),
+  queryLists: word(
+    defaults.queryLists,
+    ['repeat', 'commas', 'brackets', 'any'],
+    'Lists in queries and forms repeat their key (`repeat`), or may also be written `a=1,2` (`commas`), `a[]=1&a[]=2` (`brackets`), or both (`any`). With commas a text that has one must have it encoded (`%2C`).',
   ),
   texts: word(
     defaults.texts,

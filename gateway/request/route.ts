@@ -69,7 +69,7 @@ export function createRouteCompiler(
   };
 
   return function compileRoute(binding, policy) {
-    const { unknown, pathConflict, mediaTypes, extraBody, texts, streamForm } = policy;
+    const { unknown, pathConflict, queryLists, mediaTypes, extraBody, texts, streamForm } = policy;
     const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
     return {
       binding,
@@ -78,7 +78,12 @@ export function createRouteCompiler(
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
       chooseForm: compileForms(binding, codec, sink, { json, enumNumbers: json.enums === 'number', envelope, streamForm, mediaTypes }),
-      compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, { unknown, pathConflict, patchMask: config.patchMask }),
+      compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, {
+        unknown,
+        pathConflict,
+        queryLists,
+        patchMask: config.patchMask,
+      }),
       readMetadata,
       fileNames: metadata.fileNames,
       invoker: methodInvoker(binding.method, policy),

@@ -10,7 +10,11 @@ import { httpBody } from './http-body.js';
 export type ContentComposer = (content: Content, draft: Draft) => void;
 
 /** Compiles what a binding makes of bodies that are not JSON; each kind when the first of it comes, since most routes never see one. */
-export function compileBody(binding: Binding, codec: Codec, options: Pick<BinderOptions, 'unknown' | 'conflict'>): ContentComposer {
+export function compileBody(
+  binding: Binding,
+  codec: Codec,
+  options: Pick<BinderOptions, 'unknown' | 'conflict' | 'lists'>,
+): ContentComposer {
   const at = typeof binding.body === 'string' ? [] : binding.body;
   let form: FieldBinder | undefined;
   let copy: Copier | undefined;

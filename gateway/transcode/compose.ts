@@ -7,7 +7,7 @@ import { WireWriter } from '../../proto/wire/writer.js';
 import { compileComplete } from './complete.js';
 import { compileBody } from './compose-content.js';
 import { type Content, isEmptyJson } from './content.js';
-import type { Draft } from './field-binder.js';
+import type { Draft, QueryLists } from './field-binder.js';
 import { compileQuery } from './query.js';
 import { Settings } from './settings.js';
 
@@ -15,6 +15,7 @@ import { Settings } from './settings.js';
 export interface ComposeOptions extends ParseOptions {
   /** A query or body that contradicts the path is refused, or the path wins. */
   readonly pathConflict: 'error' | 'override';
+  readonly queryLists: QueryLists;
   /** Derive an unset FieldMask of a PATCH from the keys of its body. */
   readonly patchMask: boolean;
 }
@@ -44,7 +45,7 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
   // A path that names no enum value is not one without it.
   const writers = binding.captures.map((capture) => codec.scalar(capture.chain, { unknown: 'error' }));
   const parseBody = rule === 'none' ? undefined : codec.parser(method.input, rule === '*' ? [] : rule, fixed);
-  const binder = { unknown: options.unknown, conflict: options.pathConflict };
+  const binder = { unknown: options.unknown, conflict: options.pathConflict, lists: options.queryLists };
   const query = compileQuery(binding, codec, binder);
   const writeContent = compileBody(binding, codec, binder);
   const maskField = options.patchMask ? patchMaskField(binding) : undefined;

@@ -1,15 +1,21 @@
 import type { Bound, Codec, ParseContext, Sink } from '../../proto/json/codec.js';
 import { JsonError } from '../../proto/json/codec.js';
 import type { FieldChain, MessageType } from '../../proto/schema.js';
+import { splitList } from './list-text.js';
 import { NamedField, resolveKey } from './named-field.js';
 import { decodeComponent } from './percent.js';
 import type { Settings } from './settings.js';
 import { explainUnknown } from './unknown-key.js';
 
+/** `commas`: `a=1,2`. `brackets`: `a[]=1&a[]=2`. */
+export type QueryLists = 'repeat' | 'commas' | 'brackets' | 'any';
+
 /** What holds for all keys of a binding's query or form. */
 export interface BinderOptions {
   readonly unknown: 'error' | 'ignore';
   readonly conflict: 'error' | 'override';
+  /** How the elements of a list may be written, beside repeating its key. */
+  readonly lists: QueryLists;
   /** What a key is called in errors: `query parameter`. */
   readonly noun: string;
   /** What masks may be masks of. */
@@ -43,6 +49,8 @@ export class FieldBinder {
   readonly #remembered = new Map<string, NamedField>();
   #steps = 0;
   readonly #type: MessageType | undefined;
+  readonly #takesCommas: boolean;
+  readonly #takesBrackets: boolean;
 
   /** @param at the message of the request within which the keys begin; empty = the whole */
   constructor(
@@ -52,6 +60,8 @@ export class FieldBinder {
     readonly options: BinderOptions,
   ) {
     const last = at.at(-1);
+    this.#takesCommas = options.lists === 'commas' || options.lists === 'any';
+    this.#takesBrackets = options.lists === 'brackets' || options.lists === 'any';
     this.#type = last === undefined ? input : last.kind === 'message' ? last.type : undefined;
   }
 
@@ -62,11 +72,15 @@ export class FieldBinder {
     for (let start = 0; start < text.length; ) {
       const end = indexOrEnd(text, '&', start, text.length);
       if (end > start) {
-        if (++count > MAX_KEYS) throw new JsonError('', `more than ${MAX_KEYS} ${noun}s`);
         const equals = indexOrEnd(text, '=', start, end);
         const key = decodeComponent(text.slice(start, equals), '', noun);
         const field = this.find(key);
-        if (field !== undefined) this.bindText(key, field, decodeComponent(text.slice(equals + 1, end), key, noun), draft);
+        const value = text.slice(equals + 1, end);
+        const list = this.#takesCommas && field !== undefined ? splitList(field.last, value, key, noun, MAX_KEYS + 1) : undefined;
+        count += list?.length ?? 1;
+        if (count > MAX_KEYS) throw new JsonError('', `more than ${MAX_KEYS} ${noun}s`);
+        if (list !== undefined && field !== undefined) for (const element of list) this.bindText(key, field, element, draft);
+        else if (field !== undefined) this.bindText(key, field, decodeComponent(value, key, noun), draft);
       }
       start = end + 1;
     }
@@ -77,7 +91,8 @@ export class FieldBinder {
     const bracket = key.endsWith(']') ? key.indexOf('[') : -1;
     const name = bracket === -1 ? key : key.slice(0, bracket);
     const named = this.#remembered.get(name) ?? this.#resolve(name);
-    const field = named !== undefined && (named.last.kind === 'map') === (bracket !== -1) ? named : undefined;
+    const fits = named?.last.kind === 'map' ? bracket !== -1 : bracket === -1 || this.#isBracketed(key, bracket, named);
+    const field = fits ? named : undefined;
     const refusal = this.options.refuse(field?.chain);
     if (field !== undefined && refusal === undefined) {
       this.#remember(name, field);
@@ -85,6 +100,11 @@ export class FieldBinder {
     }
     if (this.options.unknown === 'ignore' || this.#type === undefined) return undefined;
     throw new JsonError(key, refusal ?? explainUnknown(key, this.#type, this.options.noun));
+  }
+
+  /** Whether the key is a list with empty brackets behind it, which say that it is one. */
+  #isBracketed(key: string, bracket: number, named: NamedField | undefined): boolean {
+    return this.#takesBrackets && bracket === key.length - '[]'.length && named?.last.repeated === true;
   }
 
   #remember(name: string, field: NamedField): void {

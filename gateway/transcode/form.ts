@@ -9,7 +9,7 @@ import { maskedTypes } from './masked-types.js';
  *     PATCH /v1/{book.name=shelves/*}   body: "book"
  *     title=A&authors=x&authors=y  ->  book { title: "A" authors: ["x", "y"] }
  */
-export function compileForm(binding: Binding, codec: Codec, options: Pick<BinderOptions, 'unknown' | 'conflict'>): FieldBinder {
+export function compileForm(binding: Binding, codec: Codec, options: Pick<BinderOptions, 'unknown' | 'conflict' | 'lists'>): FieldBinder {
   const at = typeof binding.body === 'string' ? [] : binding.body;
   return new FieldBinder(binding.method.input, at, codec, {
     ...options,

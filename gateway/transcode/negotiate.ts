@@ -1,6 +1,8 @@
 /** Error bodies of RFC 9457. In `Accept` it speaks of errors alone: what it says does not count for replies. */
 export const PROBLEM_JSON = 'application/problem+json';
 
+const JSON_TYPE = 'application/json';
+
 /** One media range of an `Accept` header, parameters left out. */
 export interface MediaRange {
   /** In lower case: `application/json`, `text/*`, or `*` followed by `/*`. */
@@ -18,7 +20,8 @@ const LONGEST_REMEMBERED = 200;
 
 /**
  * Compiles content negotiation over media types (RFC 9110 section 12.5.1). The highest weight wins; of equal weights the offer that is named most
- * exactly, then the earlier one. No header, an empty or an unreadable one, and a browser's `text/html` get the first offer.
+ * exactly, then the earlier one. No header, an empty or an unreadable one, and a browser's `text/html` get the first offer; who wants none of the offers,
+ * but a type of the `+json` family, gets JSON.
  *
  *     Accept: application/json;q=0.5, application/*   offers: application/json, application/protobuf   -> application/protobuf
  *
@@ -46,8 +49,14 @@ function choose(all: readonly MediaRange[], offers: readonly string[]): number {
     const { q, exactness } = weigh(offer, ranges);
     if (q > bestQ || (q === bestQ && q > 0 && exactness > bestExactness)) [best, bestQ, bestExactness] = [i, q, exactness];
   }
-  if (best === -1 && weigh('text/html', ranges).q > 0) return 0;
-  return best;
+  if (best !== -1) return best;
+  if (weigh('text/html', ranges).q > 0) return 0;
+  return takesRelated(ranges) ? offers.indexOf(JSON_TYPE) : -1;
+}
+
+/** Whether a type is wanted that is written as JSON (RFC 6839 section 3.1), and JSON itself is not refused. */
+function takesRelated(ranges: readonly MediaRange[]): boolean {
+  return ranges.some(({ range, q }) => range.endsWith('+json') && q > 0) && !ranges.some(({ range }) => range === JSON_TYPE);
 }
 
 /** The weight of an offer is that of the most exact range that covers it; of two equal ranges the first one counts. */

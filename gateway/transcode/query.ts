@@ -10,7 +10,7 @@ import { maskedTypes } from './masked-types.js';
  *     GET /v1/{name=shelves/*}/books?page_size=10&filter.tags=a&filter.tags=b&labels[k]=v
  *     -> page_size: 10, filter { tags: ["a", "b"] }, labels { "k": "v" }
  */
-export function compileQuery(binding: Binding, codec: Codec, options: Pick<BinderOptions, 'unknown' | 'conflict'>): FieldBinder {
+export function compileQuery(binding: Binding, codec: Codec, options: Pick<BinderOptions, 'unknown' | 'conflict' | 'lists'>): FieldBinder {
   const { body } = binding;
   const bodyField = typeof body === 'string' ? undefined : body[0];
   const refuse = (chain: FieldChain | undefined): string | undefined => {

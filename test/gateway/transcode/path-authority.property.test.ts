@@ -97,6 +97,7 @@ const attempt = fc.constantFrom(...legal).chain((on) => {
       mediaTypes: fc.constantFrom('strict', 'lenient'),
       extraBody: fc.constantFrom('error', 'ignore', 'form'),
       texts: fc.constantFrom('protojson', 'go'),
+      queryLists: fc.constantFrom('repeat', 'commas', 'brackets', 'any'),
       patchMask: fc.boolean(),
     } satisfies { [K in keyof RequestPolicy]: fc.Arbitrary<RequestPolicy[K]> }),
   });
