@@ -2,22 +2,29 @@ import { finish, type Steps } from '../proto/steps.js';
 import type { Binding, Match, RouteTable } from './binding.js';
 import { decodeCapture, PercentError } from './percent.js';
 import { insert, type Methods, Node, type Route } from './route-trie.js';
-import { originForm, pathLength } from './target.js';
+import { originForm, pathLength, withSlashes } from './target.js';
 import { Walk } from './walk.js';
 
+/**
+ * What `%2F` is in a path: data, or a slash (`match`) in paths that no binding serves as they are. As a slash it lets a request pass that a proxy
+ * in front took for one of another path.
+ */
+export type EncodedSlashes = 'data' | 'match';
+
 /** The table of some bindings, each with its own `id`. Their order does not matter. */
-export function createRouteTable(bindings: readonly Binding[]): RouteTable {
-  return finish(tableSteps(bindings));
+export function createRouteTable(bindings: readonly Binding[], encodedSlashes: EncodedSlashes = 'data'): RouteTable {
+  return finish(tableSteps(bindings, encodedSlashes));
 }
 
 /** {@link createRouteTable} in steps of a binding each. */
-export function* tableSteps(bindings: readonly Binding[]): Steps<RouteTable> {
+export function* tableSteps(bindings: readonly Binding[], encodedSlashes: EncodedSlashes): Steps<RouteTable> {
   const root = new Node();
   for (const binding of bindings) {
     insert(root, binding);
     yield;
   }
-  return new TrieTable(root, Object.freeze([...bindings]));
+  const table = new TrieTable(root, Object.freeze([...bindings]));
+  return encodedSlashes === 'match' ? new SlashTable(table) : table;
 }
 
 const NONE: Match = Object.freeze({ kind: 'none' });
@@ -54,6 +61,39 @@ class TrieTable implements RouteTable {
         .join(', '),
     };
   }
+}
+
+/**
+ * A table that tries once more the paths at which it serves nothing, with their `%2F` as slashes: all of them, and only in the path.
+ *
+ *     /v1/{name=shelves/*}   /v1/shelves%2F1 -> shelves/1
+ */
+class SlashTable implements RouteTable {
+  constructor(readonly table: RouteTable) {}
+
+  get bindings(): readonly Binding[] {
+    return this.table.bindings;
+  }
+
+  match(method: string, target: string): Match {
+    const match = this.table.match(method, target);
+    if (match.kind !== 'none' && match.kind !== 'method') return match;
+    const slashed = slashedTarget(target);
+    if (slashed === undefined) return match;
+    const again = this.table.match(method, slashed);
+    return match.kind === 'none' || again.kind === 'hit' ? again : match;
+  }
+
+  upgrade(target: string): Match {
+    const match = this.table.upgrade(target);
+    const slashed = match.kind === 'none' ? slashedTarget(target) : undefined;
+    return slashed === undefined ? match : this.table.upgrade(slashed);
+  }
+}
+
+function slashedTarget(target: string): string | undefined {
+  const origin = originForm(target);
+  return origin === undefined ? undefined : withSlashes(origin);
 }
 
 class MethodSearch extends Walk {

@@ -17,3 +17,11 @@ export function pathLength(target: string): number {
   const query = target.indexOf('?');
   return query < 0 ? target.length : query;
 }
+
+/** A target in origin form with the encoded slashes of its path as slashes; undefined if it has none. */
+export function withSlashes(origin: string): string | undefined {
+  const end = pathLength(origin);
+  const path = origin.slice(0, end);
+  const decoded = path.replace(/%2F/gi, '/');
+  return decoded === path ? undefined : decoded + origin.slice(end);
+}

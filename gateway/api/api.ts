@@ -87,7 +87,7 @@ export function* compileApi({ schema, files, rules }: Sources, config: Config): 
   if (!bindings.ok) return bindings;
   const misplaced = [...missingUpstreams(bindings.value, policies, config), ...contestedServices(bindings.value, policies)];
   if (misplaced.length > 0) return { ok: false, problems: misplaced };
-  const table = yield* tableSteps(bindings.value);
+  const table = yield* tableSteps(bindings.value, config.encodedSlashes);
   // Neither rules that were left out nor methods that are hidden.
   const withoutRules = bindings.warnings.length === 0 && schema.methods.every((method) => policies.of(method).expose);
   return {

@@ -133,6 +133,13 @@ export const flags: readonly Flag[] = [
     effect: 'replaces',
     value: same,
   },
+  {
+    syntax: '--encoded-slashes <as>',
+    meaning: 'what %2F is in a path that is otherwise that of no route: match (a slash) or data; see the risk in the manual',
+    key: 'encodedSlashes',
+    effect: 'replaces',
+    value: same,
+  },
   { syntax: '--no-docs', meaning: 'no OpenAPI documents and no Swagger UI', key: 'docs.enabled', effect: 'replaces', value: () => false },
   {
     syntax: '--admin <host:port>',

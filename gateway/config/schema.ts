@@ -206,6 +206,10 @@ const keys = {
   ]),
   invalidRules: oneOf('An illegal HTTP rule stops the start (`error`), or is left out with a warning (`skip`).', ['error', 'skip']),
   ...ruleKeys,
+  encodedSlashes: oneOf(
+    '`%2F` in a path is data (`data`), or a slash where the path is otherwise that of no route (`match`), as clients expect that were generated from documents of grpc-gateway. Not behind a proxy that decides by path who may pass: what is one segment to it are two here.',
+    ['data', 'match'],
+  ),
   patchMask: flag('A PATCH whose FieldMask is unset gets one made from the keys of its body.', true),
   systemParameters: oneOf(
     'Spelling of the query parameters that shape a reply: `$alt`, `$fields`, `$prettyPrint`, `$key` (`dollar`), or also without `$` where the request has no such field (`both`).',

@@ -15,6 +15,7 @@ test('an empty configuration has every default', (t) => {
     json: { defaults: true, protoNames: false, enums: 'name', int64: 'string' },
     rules: 'override',
     invalidRules: 'error',
+    encodedSlashes: 'data',
     patchMask: true,
     systemParameters: 'dollar',
     metadata: { forward: [], reply: [] },
