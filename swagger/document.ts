@@ -1,4 +1,5 @@
 import type { Binding } from '../annotations/binding.js';
+import { openToAll, type Visibility } from '../annotations/visibility.js';
 import type { Problem } from '../proto/problem.js';
 import type { Schema, ServiceType } from '../proto/schema.js';
 import { joinParagraphs, parseComment } from './comments.js';
@@ -31,6 +32,8 @@ export interface DocumentInput {
   readonly version?: OpenApiVersion;
   /** Default: none, which means the root of where the document is. */
   readonly servers?: readonly ServerObject[];
+  /** Which methods, fields and enum values its readers may see. Default: all. */
+  readonly visibility?: Visibility;
   /** Which bindings appear. Default: all whose requests are one message, because the others are not served over plain HTTP. */
   readonly include?: (binding: Binding) => boolean;
 }
@@ -50,9 +53,10 @@ export interface Document {
 export function createDocument(input: DocumentInput): Document {
   const dialect = dialects[input.version ?? '3.1'];
   const include = input.include ?? ((binding: Binding) => !binding.method.clientStream);
-  const bindings = input.bindings.filter(include).sort(compareBindings);
+  const visibility = input.visibility ?? openToAll;
+  const bindings = input.bindings.filter((binding) => include(binding) && visibility.method(binding.method)).sort(compareBindings);
   const services = nameServices(bindings.map((binding) => binding.method.service));
-  const schemas = new Schemas(input.schema, { dialect, enums: 'name', nulls: false, ...input.print });
+  const schemas = new Schemas(input.schema, { dialect, enums: 'name', nulls: false, visibility, ...input.print });
   const { slots, warnings } = placeBindings(bindings, input.schema, input.print.protoNames);
   const errorForm = input.errors ?? (() => 'status' as const);
   const operationIds = nameOperations(bindings, services);

@@ -2,7 +2,7 @@ import { fieldUse } from '../annotations/behavior.js';
 import { fieldKey } from '../proto/json/field-key.js';
 import type { EnumType, FieldChain, FieldType, MessageType, ScalarKind } from '../proto/schema.js';
 import { excludes, type JsonStyle } from './schemas.js';
-import { type EnumForm, NULL_VALUE, wrappedKind } from './well-known.js';
+import { NULL_VALUE, wrappedKind } from './well-known.js';
 
 /** Of a request only what a caller may send is shown, and nothing that a server would refuse by rule; of a reply what a caller may get. */
 export type Direction = 'request' | 'reply';
@@ -55,7 +55,8 @@ export class ExampleWriter {
 
   #isShown(field: FieldType): boolean {
     const use = fieldUse(field);
-    if (field.deprecated || (this.direction === 'request' ? use.outputOnly : use.inputOnly)) return false;
+    if (field.deprecated || !this.style.visibility.field(field) || (this.direction === 'request' ? use.outputOnly : use.inputOnly))
+      return false;
     const value = field.kind === 'map' ? field.value : field;
     if (value.kind !== 'message') return true;
     // Without knowing the types of the server nothing can be said that it would take.
@@ -69,7 +70,7 @@ export class ExampleWriter {
       case 'message':
         return this.message(field.type, without);
       case 'enum':
-        return field.type.name === NULL_VALUE ? null : enumExample(field.type, this.style.enums);
+        return field.type.name === NULL_VALUE ? null : enumExample(field.type, this.style);
       case 'map':
         return this.whole(field);
       default:
@@ -123,8 +124,9 @@ const wellKnown: ReadonlyMap<string, Example> = new Map<string, Example>([
 ]);
 
 /** The first value that says something. */
-function enumExample(type: EnumType, form: EnumForm): Example {
-  const value = type.values.find(({ number, deprecated }) => number !== 0 && !deprecated) ?? type.values[0];
+function enumExample(type: EnumType, { enums: form, visibility }: JsonStyle): Example {
+  const values = type.values.filter(visibility.value);
+  const value = values.find(({ number, deprecated }) => number !== 0 && !deprecated) ?? values[0];
   return (form === 'name' ? value?.protoName : value?.number) ?? 0;
 }
 

@@ -57,7 +57,7 @@ interface Place {
 
 function spread(type: MessageType, place: Place): Leaf[] {
   return type.fields
-    .filter((field) => !excludes(place.said, field) && !fieldUse(field).outputOnly)
+    .filter((field) => !excludes(place.said, field) && !fieldUse(field).outputOnly && place.schemas.style.visibility.field(field))
     .flatMap((field) => {
       const chain = [...place.above, field];
       const said = place.said.filter((other) => other[0] === field).map((other) => other.slice(1));

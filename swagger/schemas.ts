@@ -1,4 +1,5 @@
 import { fieldUse } from '../annotations/behavior.js';
+import type { Visibility } from '../annotations/visibility.js';
 import { fieldKey } from '../proto/json/field-key.js';
 import type { EnumType, EnumValue, FieldChain, FieldType, MessageType, OneofType, Schema } from '../proto/schema.js';
 import { joinParagraphs, parseComment } from './comments.js';
@@ -14,6 +15,8 @@ export interface JsonStyle {
   readonly enums: EnumForm;
   /** Unset messages are written as null. */
   readonly nulls: boolean;
+  /** Fields and enum values that its readers may not know of are left out. */
+  readonly visibility: Visibility;
 }
 
 /**
@@ -116,12 +119,13 @@ export class Schemas {
   }
 
   #component(type: MessageType | EnumType | SchemaObject): SchemaObject {
-    if ('values' in type) return enumSchema(type, this.style.enums);
+    if ('values' in type) return enumSchema(type, this.style);
     return 'fields' in type ? this.messageWithout(type, []) : type;
   }
 
   #fields(type: MessageType): readonly FieldType[] {
-    return [...type.fields, ...[...this.#schema.extensions(type)].sort((a, b) => a.number - b.number)];
+    const fields = [...type.fields, ...[...this.#schema.extensions(type)].sort((a, b) => a.number - b.number)];
+    return fields.filter(this.style.visibility.field);
   }
 
   #object(type: MessageType, properties: readonly (readonly [FieldType, SchemaObject])[], whole: boolean): SchemaObject {
@@ -138,11 +142,13 @@ export class Schemas {
 
   #oneofNote(oneof: OneofType): string | undefined {
     const comment = parseComment(oneof.comment);
-    return comment === '' ? undefined : `\`${oneof.name}\` (${this.#members(oneof)}): ${comment}`;
+    const members = this.#members(oneof);
+    return comment === '' || members === '' ? undefined : `\`${oneof.name}\` (${members}): ${comment}`;
   }
 
   #members(oneof: OneofType): string {
-    return oneof.fields.map((field) => `\`${fieldKey(field, this.style.protoNames)}\``).join(', ');
+    const fields = oneof.fields.filter(this.style.visibility.field);
+    return fields.map((field) => `\`${fieldKey(field, this.style.protoNames)}\``).join(', ');
   }
 }
 
@@ -153,14 +159,19 @@ export function excludes(chains: readonly FieldChain[], field: FieldType): boole
   );
 }
 
-function enumSchema(type: EnumType, form: EnumForm): SchemaObject {
-  const notes = type.values.map((value) => valueNote(type, value, form)).filter((note) => note !== undefined);
+function enumSchema(type: EnumType, { enums: form, visibility }: JsonStyle): SchemaObject {
+  const values = type.values.filter(visibility.value);
+  const notes = values.map((value) => valueNote(type, value, form)).filter((note) => note !== undefined);
   return {
     type: form === 'name' ? 'string' : 'integer',
     description: joinParagraphs(parseComment(type.comment), notes.join('\n')),
-    enum: form === 'name' ? type.values.map((value) => value.protoName) : [...new Set(type.values.map((value) => value.number))],
+    ...(values.length === 0 ? {} : { enum: form === 'name' ? values.map(({ protoName }) => protoName) : distinctNumbers(values) }),
     deprecated: type.deprecated ? true : undefined,
   };
+}
+
+function distinctNumbers(values: readonly EnumValue[]): number[] {
+  return [...new Set(values.map(({ number }) => number))];
 }
 
 function valueNote(type: EnumType, value: EnumValue, form: EnumForm): string | undefined {

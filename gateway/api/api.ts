@@ -6,7 +6,7 @@ import { clientStreaming } from '../../annotations/lint/streaming.js';
 import { tableSteps } from '../../annotations/table.js';
 import { linkSteps } from '../../proto/link.js';
 import type { Problem, Result } from '../../proto/problem.js';
-import type { Schema, SourceFiles } from '../../proto/schema.js';
+import type { Schema, ServiceType, SourceFiles } from '../../proto/schema.js';
 import type { Steps } from '../../proto/steps.js';
 import { type Config, policyFallbacks, ruleSettings } from '../config/config.js';
 import { loadSources } from '../sources/load.js';
@@ -15,6 +15,7 @@ import { doAside } from './aside.js';
 import { resolveHomes } from './homes.js';
 import { type Policies, resolvePolicies } from './policy.js';
 import { remoteSources } from './remote-sources.js';
+import { isServed } from './restricted.js';
 import { loadRules } from './rules/load.js';
 import { runInSlices } from './slices.js';
 
@@ -80,7 +81,7 @@ export function* compileApi({ schema, files, rules }: Sources, config: Config): 
   const bindings = yield* bindingSteps(schema, {
     invalidRules: config.invalidRules,
     ...ruleSettings(config),
-    expose: (method) => policies.of(method).expose,
+    expose: (method) => isServed(method, policies),
     unbound: (method) => policies.of(method).unbound,
     external: { rules, mode: config.rules },
   });
@@ -89,7 +90,7 @@ export function* compileApi({ schema, files, rules }: Sources, config: Config): 
   if (misplaced.length > 0) return { ok: false, problems: misplaced };
   const table = yield* tableSteps(bindings.value, config.encodedSlashes);
   // Neither rules that were left out nor methods that are hidden.
-  const withoutRules = bindings.warnings.length === 0 && schema.methods.every((method) => policies.of(method).expose);
+  const withoutRules = bindings.warnings.length === 0 && schema.methods.every((method) => isServed(method, policies));
   return {
     ok: true,
     value: { schema, files, rules, policies, table },
@@ -98,7 +99,7 @@ export function* compileApi({ schema, files, rules }: Sources, config: Config): 
       ...warnings,
       ...bindings.warnings,
       ...unserved(schema, table),
-      ...unruled(schema, table),
+      ...unruled(schema, table, policies),
       ...(withoutRules ? routeless(schema, table) : []),
     ],
   };
@@ -137,9 +138,10 @@ function unserved(schema: Schema, table: RouteTable): Problem[] {
 }
 
 /** Services that a server offers and of which nothing is served: it may leave out custom options, as some do, or never had any. */
-function unruled(schema: Schema, table: RouteTable): Problem[] {
+function unruled(schema: Schema, table: RouteTable, policies: Policies): Problem[] {
   const ruled = new Set(table.bindings.map((b) => b.method.service));
-  const idle = schema.services.filter((service) => service.offeredBy.length > 0 && !ruled.has(service));
+  const isMeant = (service: ServiceType) => service.methods.some((method) => isServed(method, policies));
+  const idle = schema.services.filter((service) => service.offeredBy.length > 0 && !ruled.has(service) && isMeant(service));
   return idle.map(({ name, offeredBy }) => ({
     severity: 'warning',
     subject: name,

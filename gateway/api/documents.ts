@@ -1,3 +1,4 @@
+import { visibilityFor } from '../../annotations/visibility.js';
 import { createDocument, type Document, type OpenApiVersion } from '../../swagger/document.js';
 import { deriveInfo } from '../../swagger/info.js';
 import type { DocumentFormat } from '../../swagger/ui.js';
@@ -41,10 +42,13 @@ export function writeDocument(api: Api, config: Config, version: OpenApiVersion,
 
 /** The OpenAPI document of an API as JSON, and what it could not say. */
 export function describeApi({ schema, policies, table }: Api, config: Config, version: OpenApiVersion): Document {
+  const visibility = visibilityFor(config.docs.visibility);
+  const bindings = table.bindings.filter(({ method }) => visibility.method(method));
   return createDocument({
     schema,
-    bindings: table.bindings,
-    info: deriveInfo(table.bindings, infoOf(config.docs)),
+    bindings,
+    visibility,
+    info: deriveInfo(bindings, infoOf(config.docs)),
     print: jsonSettings(config),
     errors: (binding) => policies.of(binding.method).errors,
     streams: (binding) => {

@@ -6,6 +6,7 @@ import { finish } from '../../proto/steps.js';
 import { compileApi, readSources } from '../api/api.js';
 import { describeApi } from '../api/documents.js';
 import { ownPaths } from '../api/own-paths.js';
+import { restrictionNote } from '../api/restricted.js';
 import type { Config } from '../config/config.js';
 import { compare, reaching, sizeOf, withSomeUpstream } from './load.js';
 import { errorsOf, printReport, type Report, type ReportFormat } from './report.js';
@@ -37,13 +38,14 @@ async function inspect(given: Config): Promise<Report> {
   // Without any upstream it is the sources that are to be checked.
   const config = Object.keys(given.upstreams).length === 0 ? withSomeUpstream(given) : given;
   const sources = await reaching(config, (reach) => readSources(config, reach));
-  if (!sources.ok) return { services: 0, routes: 0, problems: sources.problems };
+  if (!sources.ok) return { services: 0, routes: 0, notes: [], problems: sources.problems };
   const api = finish(compileApi(sources.value, config));
   const legal = api.ok ? api : finish(compileApi(sources.value, { ...config, invalidRules: 'skip', conflicts: 'first' }));
   const known = api.ok ? [...sources.warnings, ...api.warnings, ...describeApi(api.value, config, '3.1').warnings] : api.problems;
   const odd = legal.ok ? lint(legal.value.schema, legal.value.table, ownPaths(config)) : [];
   const size = legal.ok ? sizeOf(legal.value.table.bindings) : { services: 0, routes: 0 };
-  return { ...size, problems: withoutRepetition([...known, ...odd]) };
+  const note = legal.ok ? restrictionNote(legal.value, config) : undefined;
+  return { ...size, notes: note === undefined ? [] : [note], problems: withoutRepetition([...known, ...odd]) };
 }
 
 function withoutRepetition(problems: readonly Problem[]): readonly Problem[] {

@@ -99,6 +99,13 @@ export const flags: readonly Flag[] = [
     value: () => ({ select: '*', unbound: true }),
   },
   {
+    syntax: '--hide-restricted',
+    meaning: 'do not serve methods that google.api.method_visibility or api_visibility restricts',
+    key: 'policies',
+    effect: 'adds',
+    value: () => ({ select: '*', visibility: [] }),
+  },
+  {
     syntax: '--errors <form>',
     meaning: 'form of error bodies: status or google',
     key: 'policies',

@@ -9,6 +9,8 @@ export type ReportFormat = 'human' | 'json' | 'github';
 export interface Report {
   readonly services: number;
   readonly routes: number;
+  /** What is worth knowing and nobody's fault. */
+  readonly notes: readonly string[];
   /** In order of their files and lines. */
   readonly problems: readonly Problem[];
 }
@@ -29,7 +31,7 @@ export function printReport(report: Report, format: ReportFormat, colours: boole
       return report.problems
         .map((problem) => `${workflowCommand(problem, pathOf)}\n`)
         .join('')
-        .concat(summarize(report), '\n');
+        .concat(...report.notes.map((note) => `${visible(note)}\n`), summarize(report), '\n');
   }
 }
 
@@ -39,7 +41,7 @@ export function errorsOf({ problems }: Report): number {
 }
 
 function withCounts(report: Report): object {
-  const { services, routes, problems } = report;
+  const { services, routes, notes, problems } = report;
   const errors = errorsOf(report);
   const members = problems.map(({ severity, rule, file, line, column, subject, reason }) => ({
     severity,
@@ -50,7 +52,7 @@ function withCounts(report: Report): object {
     ...(subject === '' ? {} : { subject }),
     reason,
   }));
-  return { services, routes, errors, warnings: problems.length - errors, problems: members };
+  return { services, routes, errors, warnings: problems.length - errors, notes, problems: members };
 }
 
 function summarize(report: Report): string {
@@ -74,7 +76,8 @@ function printHuman(report: Report, colours: boolean): string {
     const heading = file === '' ? '' : `${style(visible(file), 'bold')}\n`;
     return `${heading}${printRows(problems, style)}\n`;
   });
-  return `${parts.join('')}${style(summarize(report), errorsOf(report) > 0 ? 'red' : 'green')}\n`;
+  const notes = report.notes.map((note) => `${visible(note)}\n`);
+  return `${parts.join('')}${notes.join('')}${style(summarize(report), errorsOf(report) > 0 ? 'red' : 'green')}\n`;
 }
 
 function printRows(problems: readonly Problem[], style: (text: string, style: Style | undefined) => string): string {

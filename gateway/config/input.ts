@@ -71,6 +71,8 @@ export interface ConfigInput {
     readonly select: string;
     /** Serve the methods at all. Default: `true`. */
     readonly expose?: boolean;
+    /** Serve only the methods that `google.api.method_visibility` and `google.api.api_visibility` leave open, or open to one of these labels. Unset: all. */
+    readonly visibility?: readonly string[];
     /** Serve methods without an HTTP rule as `POST /pkg.Service/Method` with the message as body. Default: `false`. */
     readonly unbound?: boolean;
     /** Name of the upstream that serves the methods. Default: `default`. */
@@ -173,6 +175,8 @@ export interface ConfigInput {
     readonly document?: string;
     /** Title of the document. Unset: the services' names. */
     readonly title?: string;
+    /** Labels whose readers the document is for: methods, fields and enum values that `google.api.*_visibility` restricts to other labels are left out. They are served all the same; see `policies[].visibility`. */
+    readonly visibility?: readonly string[];
     /** Version of the API in the document. Unset: from the package names (`v1`). */
     readonly version?: string;
   };

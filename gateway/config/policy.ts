@@ -38,6 +38,13 @@ const limit = (description: string, more: { readonly unit?: 'bytes' | 'ms' } = {
 /** The settings a policy may make. They have a `fallback`, not a `default`: a rule must not set what it does not mention. */
 export const policySettings = {
   expose: flag(defaults.expose, 'Serve the methods at all.'),
+  visibility: Type.Optional(
+    Type.Array(Type.String({ minLength: 1, maxLength: 4096, description: 'Label.' }), {
+      maxItems: 1000,
+      description:
+        'Serve only the methods that `google.api.method_visibility` and `google.api.api_visibility` leave open, or open to one of these labels. Unset: all.',
+    }),
+  ),
   unbound: flag(defaults.unbound, 'Serve methods without an HTTP rule as `POST /pkg.Service/Method` with the message as body.'),
   upstream: Type.Optional(
     Type.String({ minLength: 1, maxLength: 64, fallback: defaults.upstream, description: 'Name of the upstream that serves the methods.' }),
@@ -119,7 +126,7 @@ export const policySettings = {
   ),
 };
 
-type Unlimited = 'streamDeadlineMs' | 'maxItem' | 'maxItems';
+type Unlimited = 'visibility' | 'streamDeadlineMs' | 'maxItem' | 'maxItems';
 
 /** Every setting of a method. */
 export type PolicySettings = {
@@ -130,6 +137,7 @@ export type PolicySettings = {
 export const policyDefaults: PolicySettings = Object.freeze({
   ...defaults,
   streamDeadlineMs: undefined,
+  visibility: undefined,
   maxItem: undefined,
   maxItems: undefined,
 });

@@ -119,6 +119,10 @@ const docs = {
     'a path that begins with "/" and ends with ".json"',
   ),
   title: Type.Optional(text("Title of the document. Unset: the services' names.")),
+  visibility: list(
+    'Labels whose readers the document is for: methods, fields and enum values that `google.api.*_visibility` restricts to other labels are left out. They are served all the same; see `policies[].visibility`.',
+    text('Label.'),
+  ),
   version: Type.Optional(text('Version of the API in the document. Unset: from the package names (`v1`).')),
 };
 

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { openToAll } from '../../annotations/visibility.js';
 import { dialects } from '../../swagger/dialect.js';
 import { ExampleWriter } from '../../swagger/examples.js';
 import { protoOf, schemaOf } from './sample.js';
@@ -82,7 +83,14 @@ t.test('examples', async (t) => {
     const [fields = '', types = ''] = proto.split('\n\n');
     const type = schemaOf(protoOf(`message M { ${fields} } ${types}`)).message('a.M');
     if (type === undefined) throw new Error('no message');
-    const style = { dialect: dialects['3.1'], protoNames: false, int64: 'string', enums: 'name', nulls: false } as const;
+    const style = {
+      dialect: dialects['3.1'],
+      protoNames: false,
+      int64: 'string',
+      enums: 'name',
+      nulls: false,
+      visibility: openToAll,
+    } as const;
     t.same(new ExampleWriter(style, 'request').message(type), request, `${name} (request)`);
     t.same(new ExampleWriter(style, 'reply').message(type), reply, `${name} (reply)`);
   }
@@ -91,7 +99,14 @@ t.test('examples', async (t) => {
 t.test('names and integers follow the printer', async (t) => {
   const type = schemaOf(protoOf('message M { int64 long_name = 1; google.protobuf.UInt64Value other_name = 2; }')).message('a.M');
   if (type === undefined) throw new Error('no message');
-  const style = { dialect: dialects['3.1'], protoNames: true, int64: 'number', enums: 'number', nulls: true } as const;
+  const style = {
+    dialect: dialects['3.1'],
+    protoNames: true,
+    int64: 'number',
+    enums: 'number',
+    nulls: true,
+    visibility: openToAll,
+  } as const;
   t.same(new ExampleWriter(style, 'reply').message(type), { long_name: 1, other_name: 1 });
 });
 
@@ -99,7 +114,14 @@ t.test('an example has no more than sixty fields', async (t) => {
   const fields = (type: string) => Array.from({ length: 20 }, (_, i) => `${type} f${i} = ${i + 1};`).join(' ');
   const type = schemaOf(protoOf(`message M { ${fields('N')} } message N { ${fields('string')} }`)).message('a.M');
   if (type === undefined) throw new Error('no message');
-  const style = { dialect: dialects['3.1'], protoNames: false, int64: 'string', enums: 'name', nulls: false } as const;
+  const style = {
+    dialect: dialects['3.1'],
+    protoNames: false,
+    int64: 'string',
+    enums: 'name',
+    nulls: false,
+    visibility: openToAll,
+  } as const;
   const example = new ExampleWriter(style, 'reply').message(type);
   t.equal(JSON.stringify(example).match(/"f\d+":/g)?.length, 60);
 });

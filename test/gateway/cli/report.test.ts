@@ -6,6 +6,7 @@ const nowhere = () => undefined;
 const report: Report = {
   services: 1,
   routes: 3,
+  notes: [],
   problems: [
     { severity: 'error', subject: 'upstreams.default', reason: 'is not configured' },
     { severity: 'warning', file: 'a.proto', line: 7, column: 3, subject: 'a.S.Get', reason: 'GET "/x": bad', rule: 'own-path' },
@@ -33,6 +34,18 @@ failed: 2 errors, 2 warnings
   t.end();
 });
 
+test("what is nobody's fault stands before the line that sums up", (t) => {
+  const noted = { ...report, problems: [], notes: ['restricted: 1 method\n::error::c'] };
+  for (const format of ['human', 'github'] as const)
+    t.equal(
+      printReport(noted, format, false, nowhere),
+      'restricted: 1 method\\u000a::error::c\nok: 1 service, 3 routes, 0 warnings\n',
+      format,
+    );
+  t.strictSame(JSON.parse(printReport(noted, 'json', false, nowhere)).notes, noted.notes);
+  t.end();
+});
+
 test('what descriptors say cannot steer the terminal', (t) => {
   const problem = { severity: 'error', file: 'a\u001b[2J.proto', line: 1, subject: 'a', reason: 'b\n::error::c\u009b' } as const;
   t.equal(
@@ -56,7 +69,7 @@ test('colours change nothing but colours', (t) => {
 test('for programs all of it is one object', (t) => {
   const problems = report.problems.slice(0, 2);
   t.strictSame(JSON.parse(printReport({ ...report, problems }, 'json', false, nowhere)), {
-    ...{ services: 1, routes: 3, errors: 1, warnings: 1 },
+    ...{ services: 1, routes: 3, errors: 1, warnings: 1, notes: [] },
     problems: [
       { severity: 'error', subject: 'upstreams.default', reason: 'is not configured' },
       { severity: 'warning', rule: 'own-path', file: 'a.proto', line: 7, column: 3, subject: 'a.S.Get', reason: 'GET "/x": bad' },

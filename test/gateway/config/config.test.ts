@@ -20,7 +20,7 @@ test('an empty configuration has every default', (t) => {
     systemParameters: 'dollar',
     metadata: { forward: [], reply: [] },
     cors: { origins: [] },
-    docs: { enabled: true, ui: '/swagger-ui/', document: '/openapi.json' },
+    docs: { enabled: true, ui: '/swagger-ui/', document: '/openapi.json', visibility: [] },
     health: { live: '/healthz', ready: '/readyz' },
     limits: {
       headers: 16384,
