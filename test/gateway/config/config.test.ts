@@ -27,6 +27,8 @@ test('an empty configuration has every default', (t) => {
       headersTimeoutMs: 15000,
       bodyTimeoutMs: 60000,
       keepAliveTimeoutMs: 72000,
+      exchangesPerConnection: 16,
+      inFlight: 10000,
       drainDelayMs: 1000,
       shutdownGraceMs: 10000,
     },
