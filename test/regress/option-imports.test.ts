@@ -3,6 +3,7 @@ import { type Test, test } from 'tap';
 import { loadSources } from '../../gateway/sources/load.js';
 import { link } from '../../proto/link.js';
 import { printProblem } from '../../proto/problem.js';
+import { compileProtos } from '../support/schema.js';
 
 const file = (imports: readonly string[], body: string) =>
   ['syntax = "proto3";', 'package p;', ...imports.map((name) => `import "${name}";`), body].join('\n');
@@ -87,6 +88,15 @@ test('an import that a type needs must be found, and that alone is told', async 
   ];
   for (const [sentence, body] of cases)
     t.strictSame((await load(t, { 'a.proto': file(['lost.proto'], body) })).said, [`a.proto:3:1: ${notFound('lost.proto')}`], sentence);
+});
+
+test('another source may have what the files lack', async (t) => {
+  const folder = t.testdir({ 'a.proto': file(['lost.proto'], 'message M { string id = 1; }') });
+  const loaded = await loadSources({ protos: [folder], importPaths: [], descriptorSets: [] });
+  const files = compileProtos({ 'lost.proto': 'syntax = "proto3"; package lost; message Thing { string id = 1; }' });
+  const linked = link([...(loaded.ok ? loaded.value : []), { origin: 'set', version: '', files }]);
+  t.strictSame(linked.ok ? linked.warnings : linked.problems, []);
+  t.equal(linked.ok && linked.value.message('lost.Thing')?.fields.length, 1);
 });
 
 test('an option of Google is never left out', async (t) => {

@@ -85,6 +85,51 @@ test('an import that is missing is named where it stands, once', async (t) => {
   t.strictSame(problemsOf(files), ['b.proto:2:1: nope.proto: is not found here']);
 });
 
+test('an import that only dispensable options need may be missing, and they leave no trace', (t) => {
+  const text = proto3(`import "lost.proto";
+import public "plain.proto";
+message M { option (lost.a) = { b: [1, 2] }; option deprecated = true; string id = 1 [(lost.c).d = "x"]; }`);
+  const files: Files = { 'a.proto': text, 'plain.proto': proto3('') };
+  const read = (name: string) => files[name] ?? readVendored(name);
+  const imports = { read, missing: () => 'is not found here' };
+  const result = compileProtos([{ name: 'a.proto', text }], { ...imports, isDispensable: (option) => option.startsWith('lost.') });
+  t.strictSame(result.ok && result.warnings.map(printProblem), [
+    'a.proto:2:1: lost.proto: is not found here. Only options need it, which are left out: (lost.a), (lost.c)',
+  ]);
+  t.strictSame(result.ok && result.value.map(({ name, isAbsent }) => [name, isAbsent]), [
+    ['lost.proto', true],
+    ['plain.proto', false],
+    ['a.proto', false],
+  ]);
+  const file = readFileDescriptor((result.ok ? result.value.at(-1)?.bytes : undefined) ?? new Uint8Array());
+  t.strictSame(file.dependency, ['lost.proto', 'plain.proto']);
+  t.equal(Buffer.from(file.messageType[0]?.options ?? []).toString('hex'), '1801');
+  t.equal(file.messageType[0]?.field[0]?.options, undefined);
+  t.notOk(file.sourceCodeInfo?.location.some(({ path }) => path.includes(999)));
+  const strict = compileProtos([{ name: 'a.proto', text }], { ...imports, isDispensable: (option) => option !== 'lost.c' });
+  t.strictSame(strict.ok ? [] : strict.problems.map(printProblem), ['a.proto:2:1: lost.proto: is not found here']);
+  t.end();
+});
+
+test('a file that an import names otherwise goes by the name it has', (t) => {
+  const text = proto3('import "../x.proto";\nimport public "vendor/b.proto";\nmessage A { B b = 1; }');
+  const asked: string[] = [];
+  const nameOf = (name: string) => {
+    asked.push(name);
+    return name.replace('vendor/', '');
+  };
+  const files: Files = { 'a.proto': text.replace('import "../x.proto";\n', ''), 'b.proto': proto3('message B {}') };
+  const read = (name: string) => files[name] ?? readVendored(name);
+  const result = compileProtos([{ name: 'a.proto', text: files['a.proto'] ?? '' }], { read, missing: () => '', nameOf });
+  t.strictSame(result.ok && result.value.map(({ name }) => name), ['b.proto', 'a.proto']);
+  t.strictSame(asked, ['vendor/b.proto']);
+  const file = readFileDescriptor((result.ok ? result.value.at(-1)?.bytes : undefined) ?? new Uint8Array());
+  t.strictSame([file.dependency, file.publicDependency], [['b.proto'], [0]]);
+  compileProtos([{ name: 'a.proto', text }], { read, missing: () => '', nameOf });
+  t.notOk(asked.includes('../x.proto'), 'a name that leads out of the folders is never asked for');
+  t.end();
+});
+
 test('files that import each other are refused with the circle', async (t) => {
   const files = { 'a.proto': proto3('import "b.proto";'), 'b.proto': proto3('import "a.proto";') };
   t.strictSame(problemsOf(files), ['b.proto:2:1: a.proto: files import each other: a.proto -> b.proto -> a.proto']);
