@@ -24,6 +24,8 @@ function pathSchema({ capture, multi }: PathParameter, schemas: Schemas): Schema
   const field = capture?.chain.at(-1);
   if (capture === undefined || field === undefined || capture.end - capture.start > 1) return { type: 'string', pattern: '^[^/]+$' };
   const { schema } = textForm(field, schemas);
+  // Between commas, which is what the style of paths is by default.
+  if (field.repeated) return { type: 'array', items: schema };
   return field.kind === 'string' && schema.format === undefined ? { ...schema, minLength: 1 } : schema;
 }
 

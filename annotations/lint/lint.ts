@@ -3,6 +3,7 @@ import type { Schema } from '../../proto/schema.js';
 import type { Binding, RouteTable } from '../binding.js';
 import { describeWhole } from '../describe.js';
 import { insert, Node } from '../route-trie.js';
+import { type Notice, notices } from '../rule.js';
 import { AMBIGUOUS_KEY, ambiguousKeys } from './ambiguous-key.js';
 import { deleteBody, patchMask, splitMessage } from './body.js';
 import { ownPath, takenPaths } from './own-path.js';
@@ -29,11 +30,12 @@ export const rules = {
   'client-streaming': clientStreaming,
 } as const satisfies Readonly<Record<string, Rule>>;
 
-/** Name of a rule. */
-export type RuleName = keyof typeof rules | typeof AMBIGUOUS_KEY;
+/** Name of what is warned of: by a rule here, or where rules of HTTP are compiled. */
+export type RuleName = keyof typeof rules | typeof AMBIGUOUS_KEY | Notice['rule'];
 
-/** The names of all rules. */
+/** The names of all that is warned of. */
 export const ruleNames: readonly RuleName[] = [
+  ...notices,
   ...Object.keys(rules).filter((name): name is keyof typeof rules => name in rules),
   AMBIGUOUS_KEY,
 ];

@@ -27,7 +27,7 @@ export const presets: Readonly<Record<NonNullable<Config['compat']>, Preset>> = 
     },
     metadata: { forwardPrefixed: true, forwardPermanent: true, nonAscii: 'drop', replyPrefixed: true, trailers: true },
     json: { nulls: true },
-    rules: { conflicts: 'last' },
+    rules: { conflicts: 'last', pathLists: 'commas' },
   },
 };
 
@@ -54,6 +54,6 @@ export function jsonSettings(config: Pick<Config, 'compat' | 'json'>): Required<
 
 /** How HTTP rules are read, complete. */
 export function ruleSettings(config: Pick<Config, 'compat' | keyof RuleSettings>): Required<RuleSettings> {
-  const preset = presetOf(config).rules;
-  return { conflicts: config.conflicts ?? preset.conflicts ?? ruleDefaults.conflicts };
+  const preset = { ...ruleDefaults, ...presetOf(config).rules };
+  return { conflicts: config.conflicts ?? preset.conflicts, pathLists: config.pathLists ?? preset.pathLists };
 }

@@ -135,6 +135,8 @@ export interface ConfigInput {
   readonly invalidRules?: 'error' | 'skip';
   /** Two rules for the same method and path stop the start (`error`), or the `first` or the `last` one, in order of files and lines, is served, with a warning of each other one. Default: `error`. */
   readonly conflicts?: 'error' | 'first' | 'last';
+  /** A path variable that is a repeated field, which `http.proto` forbids, is an illegal rule (`error`), or holds values between commas: `/v1/{ids}` takes `/v1/1,2,3` (`commas`). Only for scalars and enums. Default: `error`. */
+  readonly pathLists?: 'error' | 'commas';
   /** `%2F` in a path is data (`data`), or a slash where the path is otherwise that of no route (`match`), as clients expect that were generated from documents of grpc-gateway. Not behind a proxy that decides by path who may pass: what is one segment to it are two here. Default: `data`. */
   readonly encodedSlashes?: 'data' | 'match';
   /** A PATCH whose FieldMask is unset gets one made from the keys of its body. Default: `true`. */

@@ -8,6 +8,7 @@ import { compileComplete } from './complete.js';
 import { compileBody } from './compose-content.js';
 import { type Content, isEmptyJson } from './content.js';
 import type { Draft, QueryLists } from './field-binder.js';
+import { compilePathList } from './path-list.js';
 import { compileQuery } from './query.js';
 import { Settings } from './settings.js';
 
@@ -42,8 +43,7 @@ export type Composer = (captures: readonly string[], query: string, body: Uint8A
 export function compileComposer(binding: Binding, codec: Codec, sink: Sink, options: ComposeOptions): Composer {
   const fixed: ParseOptions = { unknown: options.unknown };
   const { body: rule, method } = binding;
-  // A path that names no enum value is not one without it.
-  const writers = binding.captures.map((capture) => codec.scalar(capture.chain, { unknown: 'error' }));
+  const writers = binding.captures.map(({ chain }) => compileVariable(chain, codec));
   const parseBody = rule === 'none' ? undefined : codec.parser(method.input, rule === '*' ? [] : rule, fixed);
   const binder = { unknown: options.unknown, conflict: options.pathConflict, lists: options.queryLists };
   const query = compileQuery(binding, codec, binder);
@@ -82,6 +82,12 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
       draft.set.add(rule.map((field) => field.protoName).join('.'), rule);
     }
   }
+}
+
+function compileVariable(chain: FieldChain, codec: Codec): ScalarWriter {
+  const last = chain.at(-1);
+  // A path that names no enum value is not one without it.
+  return last?.repeated ? compilePathList(chain, last, codec) : codec.scalar(chain, { unknown: 'error' });
 }
 
 function isEmpty(body: Uint8Array | Content): boolean {

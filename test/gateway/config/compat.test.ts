@@ -25,7 +25,7 @@ test('a preset gives defaults, and only those that it names', async (t) => {
   t.match(jsonSettings(config), json);
   t.strictSame(ruleSettings(config), rules);
   t.strictSame(policyFallbacks(parsed({})), policyDefaults);
-  t.strictSame(ruleSettings(parsed({})), { conflicts: 'error' });
+  t.strictSame(ruleSettings(parsed({})), { conflicts: 'error', pathLists: 'error' });
   t.strictSame(jsonSettings(parsed({})), { defaults: true, nulls: false, protoNames: false, enums: 'name', int64: 'string' });
   t.match(metadataSettings(parsed({})), { forwardPrefixed: false, forwardPermanent: false, replyPrefixed: false, trailers: false });
 });

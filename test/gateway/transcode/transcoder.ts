@@ -1,5 +1,5 @@
 import type { RouteTable } from '../../../annotations/binding.js';
-import { compileBindings } from '../../../annotations/compile.js';
+import { type BindingOptions, compileBindings } from '../../../annotations/compile.js';
 import { createRouteTable } from '../../../annotations/table.js';
 import { type PolicySettings, policyDefaults } from '../../../gateway/config/policy.js';
 import { asGatewayError } from '../../../gateway/exchange/as-error.js';
@@ -27,11 +27,11 @@ export class Transcoder {
 
   /**
    * @param text a proto file with `google.api.http` rules
-   * @param invalidRules `skip` leaves illegal ones out
+   * @param options of its rules
    */
-  constructor(text: string, invalidRules: 'error' | 'skip' = 'error') {
+  constructor(text: string, options: Partial<BindingOptions> = {}) {
     this.schema = schemaOf({ 'transcoder.proto': text });
-    const bindings = compileBindings(this.schema, { invalidRules, conflicts: 'error' });
+    const bindings = compileBindings(this.schema, { invalidRules: 'error', conflicts: 'error', ...options });
     if (!bindings.ok) throw new Error(bindings.problems.map(printProblem).join('\n'));
     this.table = createRouteTable(bindings.value);
   }
