@@ -32,6 +32,8 @@ const KEPT = 1 << 20;
 /** Slices up to this size share a slab: a small typed array of its own costs more than its bytes. */
 const SHARED = 4096;
 const SLAB = 32_768;
+/** An output that passes its limit is found out within so many bytes. */
+const MARGIN = 65_536;
 
 let slab = new Uint8Array(SLAB);
 let slabUsed = 0;
@@ -46,9 +48,18 @@ export class Arena implements Sink {
   /** The same memory, for writes of several bytes. */
   view = new DataView(this.bytes.buffer);
   length = 0;
+  /** How far `length` may go for now. Looked at where the array grows, and in `check`: what is written beyond is little and is dropped. */
+  #most: number;
 
   /** @param limit largest output in bytes; passing it throws {@link SinkFull} */
-  constructor(readonly limit: number) {}
+  constructor(readonly limit: number) {
+    this.#most = limit;
+  }
+
+  /** From here on at most so many bytes more; until `bound()`. */
+  bound(bytes = Number.POSITIVE_INFINITY): void {
+    this.#most = Math.min(this.limit, this.length + bytes);
+  }
 
   /** The array, with room for `count` more bytes. */
   reserve(count: number): Uint8Array {
@@ -90,7 +101,7 @@ export class Arena implements Sink {
 
   /** Throws {@link SinkFull} if more than the limit was written. */
   check(): void {
-    if (this.length > this.limit) throw new SinkFull(this.limit);
+    if (this.length > this.#most) throw new SinkFull(this.#most);
   }
 
   take(): Uint8Array {
@@ -121,8 +132,9 @@ export class Arena implements Sink {
   #grow(count: number): Uint8Array {
     const needed = this.length + count;
     // What is reserved is an upper bound of what is written: the limit is for what stands there already.
-    if (this.length > this.limit || needed > 2 * this.limit + 65_536) throw new SinkFull(this.limit);
-    const grown = new Uint8Array(Math.max(needed, Math.min(this.bytes.length * 2, 2 * this.limit)));
+    const most = this.#most;
+    if (this.length > most || needed > 2 * most + MARGIN) throw new SinkFull(most);
+    const grown = new Uint8Array(Math.max(needed, Math.min(this.bytes.length * 2, most + MARGIN)));
     grown.set(this.bytes.subarray(0, this.length));
     this.#use(grown);
     return grown;

@@ -58,6 +58,8 @@ export interface PrintContext {
   readonly enumNumbers: boolean;
   /** Only these fields (`$fields`) of the value that is printed, which `at` selects; chains may go on behind repeated and map fields. undefined = all. */
   readonly fields: readonly FieldChain[] | undefined;
+  /** Largest output in bytes; default: that of the sink. */
+  readonly limit?: number;
 }
 
 /** Appends to `out` the wire form of the fields that the JSON text sets. Throws {@link JsonError}. */
@@ -103,7 +105,8 @@ export type RequiredCheck = (wire: Uint8Array, names: 'json' | 'proto') => void;
 export interface Codec {
   /**
    * @param limit largest output in bytes (default 256 MiB); a parser or printer that passes it throws its error. Parsing grows its input at most
-   * tenfold; printing is bounded by the type: each field on the wire brings its JSON name, each message the defaults of its fields.
+   * tenfold; printing is not bounded by its input, only by its limit: each field on the wire brings its JSON name, each message the defaults of its
+   * fields.
    */
   createSink(limit?: number): Sink;
   parser(t: MessageType, at: FieldChain, fixed: ParseOptions): Parser;
@@ -143,5 +146,10 @@ export class JsonError extends Error {
 
 /** The wire bytes are malformed or have no JSON form (invalid UTF-8, a Timestamp out of range). The sender's fault; not for clients to see in detail. */
 export class WireError extends Error {
-  override readonly name = 'WireError';
+  override readonly name: string = 'WireError';
+}
+
+/** What would be printed passes its limit. */
+export class OutputLimit extends WireError {
+  override readonly name = 'OutputLimit';
 }

@@ -29,6 +29,12 @@ export class KeySet {
 
   /** Adds `bytes[start, end)`; false if an equal key is there. */
   add(bytes: Uint8Array, start: number, end: number): boolean {
+    const before = this.#count;
+    return this.number(bytes, start, end) === before;
+  }
+
+  /** The number of the key `bytes[start, end)`, which is added if no equal one is there: how many there were before it. */
+  number(bytes: Uint8Array, start: number, end: number): number {
     let hash = seed;
     for (let at = start; at < end; at++) {
       hash = Math.imul(hash ^ (bytes[at] as number), 0x9e37_79b1);
@@ -38,7 +44,7 @@ export class KeySet {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let entry = this.#slots[slot] as number; entry !== 0; entry = this.#slots[slot] as number) {
-      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, bytes, start, end)) return false;
+      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, bytes, start, end)) return entry - 1;
       slot = (slot + 1) & mask;
     }
     const entry = this.#count++;
@@ -46,7 +52,7 @@ export class KeySet {
     this.#ends[entry] = end;
     this.#hashes[entry] = hash;
     this.#slots[slot] = entry + 1;
-    return true;
+    return entry;
   }
 
   #equals(entry: number, bytes: Uint8Array, start: number, end: number): boolean {

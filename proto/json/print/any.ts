@@ -59,6 +59,7 @@ function typeName(url: string): string {
 function printKnown(p: Printing, plan: PrintPlan | undefined, pos: number, end: number, depth: number): boolean {
   if (plan === undefined) return false;
   const { mapDepth } = p;
+  const start = p.out.length;
   const { length } = p.source;
   try {
     if (plan.form === 'message') p.run.members(p, plan, pos, end, 0, depth);
@@ -71,6 +72,7 @@ function printKnown(p: Printing, plan: PrintPlan | undefined, pos: number, end: 
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     if (!p.careful) throw DISORDER;
+    p.waste(p.out.length - start);
     p.mapDepth = mapDepth;
     p.source.length = length;
     return false;

@@ -149,7 +149,31 @@ function writeFraction(out: Arena, scaled: number, scale: number, decimals: numb
 /** Below this a float has less than the precision that makes all decimals of six digits distinct. */
 const LEAST_NORMAL = 2 ** -126;
 
+/** All powers of ten that are doubles. */
+const TENS = Array.from({ length: 23 }, (_, n) => Number(`1e${n}`));
+/** Up to here a float, of 24 bits, times the power of ten is a double without rounding. */
+const EXACT = 12;
+
 function shortestFloat(value: number): string {
+  return quickFloat(value) ?? slowFloat(value);
+}
+
+/** By numbers alone, six digits and up to three more, since making a string and reading it takes ten times as long; undefined where that is not exact. */
+function quickFloat(value: number): string | undefined {
+  const size = Math.abs(value);
+  const decimals = 5 - Math.floor(Math.log10(size));
+  if (!(decimals >= 0 && decimals + 3 < TENS.length)) return undefined;
+  for (let n = decimals; n <= decimals + 3; n++) {
+    const scaled = size * (TENS[n] as number);
+    const rest = scaled - Math.floor(scaled);
+    if (n > EXACT && Math.abs(rest - 0.5) < 1e-6) return undefined;
+    const back = Math.round(scaled) / (TENS[n] as number);
+    if (Math.fround(back) === size) return String(value < 0 ? -back : back);
+  }
+  return undefined;
+}
+
+function slowFloat(value: number): string {
   for (let precision = Math.abs(value) < LEAST_NORMAL ? 1 : 6; precision < 9; precision++) {
     const shorter = Number(value.toPrecision(precision));
     if (Math.fround(shorter) === value) return String(shorter);

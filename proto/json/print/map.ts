@@ -1,4 +1,4 @@
-import { BEGIN_OBJECT, COLON, COMMA, END_OBJECT, latin1, QUOTE } from '../ascii.js';
+import { BEGIN_OBJECT, COLON, COMMA, END_OBJECT, QUOTE } from '../ascii.js';
 import { printText } from './decimal.js';
 import { printAbsent } from './field.js';
 import type { PrintField } from './plan.js';
@@ -39,22 +39,27 @@ export function printEntries(p: Printing, f: PrintField, entries: readonly numbe
   const out = p.out;
   out.fixed(f.key);
   const open = out.length;
-  const last = new Map<string, number>();
+  const keys = p.enterMap();
+  /** Where each printed entry begins and ends; those that another one of their key follows begin at -1. */
   const spans: number[] = [];
+  /** By the number of a key, where the span of its last entry stands. */
+  const last: number[] = [];
   for (let i = 0; i < entries.length; i += 2) {
     const start = out.length;
     const keyEnd = printEntry(p, f, entries[i] ?? 0, entries[i + 1] ?? 0, depth);
     if (keyEnd === 0) continue;
-    last.set(latin1(out.bytes, start, keyEnd), spans.length);
+    const key = keys.number(out.bytes, start + 1, keyEnd);
+    if (key < last.length) spans[last[key] as number] = -1;
+    last[key] = spans.length;
     spans.push(start, out.length);
   }
+  p.leaveMap(keys);
   let at = open;
-  for (const i of last.values()) spans[i] = -1 - (spans[i] ?? 0);
   for (let i = 0; i < spans.length; i += 2) {
-    const start = spans[i] ?? 0;
-    if (start >= 0) continue;
-    out.bytes.copyWithin(at, -1 - start, spans[i + 1]);
-    at += (spans[i + 1] ?? 0) + 1 + start;
+    const [start = 0, end = 0] = [spans[i], spans[i + 1]];
+    if (start < 0) continue;
+    if (at !== start) out.bytes.copyWithin(at, start, end);
+    at += end - start;
   }
   out.length = at;
   closeMap(p, f, open);

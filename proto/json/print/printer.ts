@@ -1,6 +1,6 @@
 import type { FieldChain, MessageType, Schema } from '../../schema.js';
 import { Arena, SinkFull } from '../arena.js';
-import { type PrintContext, type Printer, type PrintOptions, type Sink, WireError } from '../codec.js';
+import { OutputLimit, type PrintContext, type Printer, type PrintOptions, type Sink, WireError } from '../codec.js';
 import { PrintCompiler } from './compile.js';
 import { indent } from './indent.js';
 import { interpreter } from './members.js';
@@ -37,6 +37,7 @@ function print(p: Printing, plan: PrintPlan, whole: boolean, wire: Uint8Array, o
   if (!(out instanceof Arena)) throw new TypeError('a sink of another codec');
   const start = out.length;
   p.careful = false;
+  out.bound(request.limit);
   try {
     if (!attempt(p, plan, whole, wire, out, request)) {
       out.length = start;
@@ -47,8 +48,9 @@ function print(p: Printing, plan: PrintPlan, whole: boolean, wire: Uint8Array, o
     out.check();
   } catch (error) {
     out.length = start;
-    throw error instanceof SinkFull ? new WireError(error.message) : error;
+    throw error instanceof SinkFull ? new OutputLimit(error.message) : error;
   } finally {
+    out.bound();
     p.source.release();
   }
 }

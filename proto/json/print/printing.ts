@@ -1,4 +1,4 @@
-import { Arena } from '../arena.js';
+import { Arena, SinkFull } from '../arena.js';
 import { WireError } from '../codec.js';
 import { KeySet } from '../key-set.js';
 import { Source } from '../source.js';
@@ -9,6 +9,9 @@ export const DISORDER: unique symbol = Symbol('disorder');
 
 /** Messages that are merged may at most fill this many times the input. */
 const MERGE_FACTOR = 8;
+
+/** What is printed or looked through in vain may at most be so many times the input, small inputs aside. */
+const WASTE_FACTOR = 8;
 
 /** The interpreter, for what it calls and what calls it back: maps, messages out of order, well-known types. */
 export interface Interpreter {
@@ -38,6 +41,7 @@ export class Printing {
   /** Maps entered and not left. */
   mapDepth = 0;
   #mergeLimit = 0;
+  #wasteLeft = 0;
 
   /**
    * @param any finds the plan of an Any's content by its type name
@@ -55,6 +59,13 @@ export class Printing {
     this.enumNumbers = enumNumbers;
     this.mapDepth = 0;
     this.#mergeLimit = wire.length * (MERGE_FACTOR + 1) + 1024;
+    this.#wasteLeft = wire.length * WASTE_FACTOR + 1_048_576;
+  }
+
+  /** So much work was done in vain, in bytes: a few times the input is enough, the depth of its nesting times it too much. */
+  waste(bytes: number): void {
+    this.#wasteLeft -= bytes;
+    if (this.#wasteLeft < 0) throw new SinkFull(this.out.length);
   }
 
   /** A set for the keys of one map; maps within a map have their own. Give it back with `leaveMap`. */

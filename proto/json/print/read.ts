@@ -107,6 +107,7 @@ export function skip(p: Printing, tag: number, pos: number, end: number, depth =
 /** Returns the position behind the end tag; where that tag begins is left in `p.pos`. */
 export function skipGroup(p: Printing, start: number, pos: number, end: number, depth = 0): number {
   if (depth >= MAX_DEPTH) throw new WireError('groups nested too deep');
+  const from = pos;
   while (pos < end) {
     const at = pos;
     const tag = readTag(p, pos, end);
@@ -114,6 +115,7 @@ export function skipGroup(p: Printing, start: number, pos: number, end: number, 
     if ((tag & 7) === END_GROUP) {
       if (tag >>> 3 !== start >>> 3) throw new WireError('mismatched end of group');
       p.pos = at;
+      if (depth === 0) p.waste(pos - from);
       return pos;
     }
     pos = skip(p, tag, pos, end, depth + 1);

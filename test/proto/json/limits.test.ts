@@ -96,7 +96,7 @@ for (const [name, json, length] of outputs) {
     print(bytes, room, printing);
     t.equal(Buffer.from(room.take()).toString(), text);
     const message = `the output is larger than ${text.length - 1} bytes`;
-    t.throws(() => print(bytes, c.codec.createSink(text.length - 1), printing), { name: 'WireError', message });
+    t.throws(() => print(bytes, c.codec.createSink(text.length - 1), printing), { name: 'OutputLimit', message });
     t.end();
   });
 }

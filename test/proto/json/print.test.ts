@@ -313,7 +313,7 @@ t.test('a sink has a limit', (t) => {
   const sink = c.codec.createSink(14);
   const print = c.codec.printer(c.type(K), [], { defaults: false, protoNames: false, int64: 'string' });
   const request = { pretty: false, enumNumbers: false, fields: undefined };
-  t.throws(() => print(wire("72 05 'abcde'"), sink, request), { name: 'WireError', message: 'the output is larger than 14 bytes' });
+  t.throws(() => print(wire("72 05 'abcde'"), sink, request), { name: 'OutputLimit', message: 'the output is larger than 14 bytes' });
   print(wire('68 00'), sink, request);
   t.equal(Buffer.from(sink.take()).toString(), '{"bool":false}');
   t.end();
