@@ -32,6 +32,8 @@ export abstract class LaneCall implements Call, Due {
   protected readonly ahead: Uint8Array[] = [];
   private messages = 0;
   private delivering = false;
+  /** A message that was taken is still to be handed over. */
+  private held = false;
   private givenUp = false;
   private over = false;
 
@@ -104,7 +106,7 @@ export abstract class LaneCall implements Call, Due {
       this.abort(SECOND_MESSAGE);
       return;
     }
-    if (this.credit > 0 && this.ahead.length === 0 && !this.delivering) {
+    if (this.credit > 0 && this.ahead.length === 0 && !this.delivering && !this.held) {
       this.credit -= 1;
       this.delivering = true;
       this.hand(b);
@@ -127,7 +129,7 @@ export abstract class LaneCall implements Call, Due {
     else if (s.code === CANCELLED.client.code && s.origin === 'local' && performance.now() >= this.deadline)
       this.status = CANCELLED.deadline;
     else this.status = s;
-    if (this.ahead.length === 0) this.finish();
+    if (this.ahead.length === 0 && !this.held) this.finish();
     else this.armDeadline();
   }
 
@@ -140,7 +142,7 @@ export abstract class LaneCall implements Call, Due {
   deliver(): void {
     if (this.delivering) return;
     this.delivering = true;
-    while (this.credit > 0 && !this.over) {
+    while (this.credit > 0 && !this.over && !this.held) {
       const b = this.ahead.shift();
       if (b === undefined) break;
       this.aheadBytes -= b.length + MESSAGE_COST;
@@ -149,7 +151,7 @@ export abstract class LaneCall implements Call, Due {
     }
     this.delivering = false;
     if (this.status === undefined) this.more();
-    else if (this.ahead.length === 0) this.finish();
+    else if (this.ahead.length === 0 && !this.held) this.finish();
   }
 
   finish(): void {
@@ -171,6 +173,19 @@ export abstract class LaneCall implements Call, Due {
     } catch (error) {
       this.abort(callbackFailed(error));
     }
+  }
+
+  /** The message that is being handed over takes a while: `begin` has it made, and `go` then hands it over, unless the call was given up. */
+  protected wait(begin: (go: (hand: () => void) => void) => void): void {
+    this.held = true;
+    begin((hand) => {
+      this.held = false;
+      if (this.over || this.givenUp) return;
+      this.delivering = true;
+      hand();
+      this.delivering = false;
+      this.deliver();
+    });
   }
 
   /** An end that the caller may have caused just now: reported later. */

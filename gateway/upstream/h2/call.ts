@@ -1,7 +1,7 @@
 import type { CallEvents, CallOptions, Status } from '../call.js';
 import { type CallOwner, LaneCall } from '../lane-call.js';
 import { localStatus, notGrpc } from '../local-status.js';
-import { decompress } from './decompress.js';
+import { type Compressed, decompressAside, decompressNow } from './decompress.js';
 import { type HeaderBlock, httpStatus } from './header-block.js';
 import { MessageReader, type MessageSink } from './message-reader.js';
 import type { OpenStream } from './open-streams.js';
@@ -202,9 +202,19 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   }
 
   protected override hand(b: Uint8Array): void {
-    const plain = this.compressed?.has(b) === true ? decompress(b, this.head?.encoding, this.maxMessage) : b;
-    if (plain instanceof Uint8Array) super.hand(plain);
-    else this.abort(plain);
+    if (this.compressed?.has(b) !== true) {
+      super.hand(b);
+      return;
+    }
+    const message: Compressed = { bytes: b, encoding: this.head?.encoding, max: this.maxMessage };
+    const plain = decompressNow(message);
+    if (plain !== undefined) this.decompressed(plain);
+    else this.wait((go) => decompressAside(message, (made) => go(() => this.decompressed(made))));
+  }
+
+  private decompressed(message: Uint8Array | Status): void {
+    if (message instanceof Uint8Array) super.hand(message);
+    else this.abort(message);
   }
 
   protected override stop(): void {

@@ -147,6 +147,40 @@ export const wire: readonly Case[] = [
     }),
   ),
   {
+    name: 'compressed messages that are large come whole and in their order, before the status',
+    async run(t, lane) {
+      const sizes = [3_000_000, 10, 2_000_000, 0, 1_500_000, 700_000, 700_000];
+      const server = await raw(t, ({ stream }) => {
+        const messages = sizes.map((size, i) => framed(gzipSync(Buffer.alloc(size, i)), 1));
+        answer(stream, messages, OK, { ...GRPC, 'grpc-encoding': 'gzip' });
+      });
+      const r = new Recorder();
+      pullAll(open(t, lane, server.address, { maxMessage: 4_000_000 }).invoker(method('ServerStream')).unary(Buffer.from(''), NONE, r));
+      t.match(await r.ended, { code: 0, origin: 'upstream' });
+      t.same(
+        r.messages.map((m) => m.length),
+        sizes,
+      );
+      t.ok(r.messages.every((m, i) => m.every((byte) => byte === i)));
+    },
+  },
+  {
+    name: 'a call may be given up while a large message is decompressed',
+    async run(t, lane) {
+      const server = await raw(t, ({ stream }) => {
+        const messages = [framed('first'), framed(gzipSync(Buffer.alloc(3_000_000)), 1)];
+        answer(stream, messages, OK, { ...GRPC, 'grpc-encoding': 'gzip' });
+      });
+      const r = new Recorder();
+      const call = open(t, lane, server.address, { maxMessage: 4_000_000 }).invoker(method('ServerStream')).unary(Buffer.from(''), NONE, r);
+      call.pull(2);
+      await r.received(1);
+      call.cancel('client');
+      t.match(await r.ended, { code: 1, origin: 'local' });
+      t.same(r.log, ['headers', 'message:first', 'end:1']);
+    },
+  },
+  {
     name: 'messages may be cut anywhere by DATA frames',
     async run(t, lane) {
       const bytes = Buffer.concat(['', 'a', 'some words', '', 'end'].map((s) => framed(s)));
