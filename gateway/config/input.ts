@@ -87,9 +87,11 @@ export interface ConfigInput {
     readonly maxBody?: number;
     /** Most parts of a `multipart/form-data` body; more are answered 400. Default: `1000`. */
     readonly maxParts?: number;
-    /** Largest message accepted from the upstream; more is answered 500. In bytes. Default: `16777216`. */
+    /** Largest message accepted from the upstream, and largest JSON made of it; more is answered 500. In bytes. Default: `16777216`. */
     readonly maxReply?: number;
-    /** Largest message of a streamed reply; a larger one ends the stream with an error. Unset: `maxReply`. In bytes. */
+    /** Largest details of an error as JSON; those that do not fit are base64 if that fits, or left out. Code and message stay. In bytes. Default: `65536`. */
+    readonly maxDetails?: number;
+    /** Largest message of a streamed reply, also as JSON; a larger one ends the stream with an error. Unset: `maxReply`. In bytes. */
     readonly maxItem?: number;
     /** Most messages of a streamed reply; one more ends the stream with an error. Unset: no limit. */
     readonly maxItems?: number;

@@ -9,6 +9,7 @@ const defaults = {
   maxBody: 1024 * 1024,
   maxParts: 1000,
   maxReply: 16 * 1024 * 1024,
+  maxDetails: 64 * 1024,
   unknown: 'error',
   pathConflict: 'error',
   queryLists: 'repeat',
@@ -64,8 +65,19 @@ export const policySettings = {
       description: 'Most parts of a `multipart/form-data` body; more are answered 400.',
     }),
   ),
-  maxReply: amount('bytes', defaults.maxReply, 'Largest message accepted from the upstream; more is answered 500.'),
-  maxItem: limit('Largest message of a streamed reply; a larger one ends the stream with an error. Unset: `maxReply`.', { unit: 'bytes' }),
+  maxReply: amount(
+    'bytes',
+    defaults.maxReply,
+    'Largest message accepted from the upstream, and largest JSON made of it; more is answered 500.',
+  ),
+  maxDetails: amount(
+    'bytes',
+    defaults.maxDetails,
+    'Largest details of an error as JSON; those that do not fit are base64 if that fits, or left out. Code and message stay.',
+  ),
+  maxItem: limit('Largest message of a streamed reply, also as JSON; a larger one ends the stream with an error. Unset: `maxReply`.', {
+    unit: 'bytes',
+  }),
   maxItems: limit('Most messages of a streamed reply; one more ends the stream with an error. Unset: no limit.'),
   unknown: word(
     defaults.unknown,

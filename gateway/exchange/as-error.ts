@@ -1,4 +1,4 @@
-import { JsonError, WireError } from '../../proto/json/codec.js';
+import { JsonError, OutputLimit, WireError } from '../../proto/json/codec.js';
 import { WireFormatError } from '../../proto/wire/reader.js';
 import { badRequest, GatewayError, ownError } from './errors.js';
 import { Refusal } from './refusal.js';
@@ -12,6 +12,7 @@ export function asGatewayError(thrown: unknown): GatewayError {
     if (thrown.kind === 'notAcceptable') return ownError(406, thrown.reason);
     return thrown.kind === 'size' ? ownError(413, thrown.message) : badRequest(thrown.field, thrown.reason);
   }
+  if (thrown instanceof OutputLimit) return ownError(500, 'The reply of the upstream is too large.', { cause: thrown });
   if (thrown instanceof WireError || thrown instanceof WireFormatError)
     return ownError(500, 'The upstream sent an invalid reply.', { cause: thrown });
   return hostError(thrown);

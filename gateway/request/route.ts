@@ -5,7 +5,7 @@ import { messageLimit, type Policy, timeLimit } from '../api/policy.js';
 import { type Config, jsonSettings, metadataSettings } from '../config/config.js';
 import { type Composer, compileComposer } from '../transcode/compose.js';
 import { type Accepts, acceptsOf } from '../transcode/content.js';
-import { compileDetails, type DetailsPrinter } from '../transcode/details.js';
+import { compileDetails } from '../transcode/details.js';
 import { needsEnvelope } from '../transcode/framing.js';
 import { withGoTexts } from '../transcode/go-texts.js';
 import { compileMetadata, compileReplyMetadata, type MetadataReader, type ReplyMetadata } from '../transcode/metadata.js';
@@ -29,7 +29,8 @@ export interface Route {
   /** The names of uploaded files go to the upstream. */
   readonly fileNames: boolean;
   readonly invoker: Invoker;
-  readonly printDetails: DetailsPrinter;
+  /** The details of a serialized google.rpc.Status, each as JSON text. */
+  readonly printDetails: (status: Uint8Array | undefined) => readonly string[];
   readonly replyMetadata: ReplyMetadata;
   /** Longest wait for a stream's first item before its headers leave, ms. */
   readonly headerDelayMs: number;
@@ -60,7 +61,7 @@ export function createRouteCompiler(
   const checkSite = compileSiteCheck(config.cors.origins);
   const readMetadata = compileMetadata(metadata);
   const replyMetadata = compileReplyMetadata(metadata);
-  const printDetails = compileDetails(schema, codec, sink);
+  const printDetails = compileDetails(schema, codec);
 
   const methodInvoker = (method: MethodType, policy: Policy): Invoker => {
     const known = invokers.get(method.name) ?? invokerOf(method, { upstream: policy.upstream, maxReply: messageLimit(method, policy) });
@@ -77,7 +78,10 @@ export function createRouteCompiler(
       checkSite,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
-      chooseForm: compileForms(binding, codec, sink, { json, enumNumbers: json.enums === 'number', envelope, streamForm, mediaTypes }),
+      chooseForm: compileForms(binding, codec, sink, {
+        ...{ json, enumNumbers: json.enums === 'number', envelope, streamForm, mediaTypes },
+        limit: messageLimit(binding.method, policy),
+      }),
       compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, {
         unknown,
         pathConflict,
@@ -87,7 +91,7 @@ export function createRouteCompiler(
       readMetadata,
       fileNames: metadata.fileNames,
       invoker: methodInvoker(binding.method, policy),
-      printDetails,
+      printDetails: (status) => printDetails(status, policy.maxDetails),
       replyMetadata,
       headerDelayMs: config.streams.headerDelayMs,
       deadlineMs: timeLimit(binding.method, policy),

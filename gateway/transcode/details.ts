@@ -1,12 +1,11 @@
-import type { Codec, PrintContext, Sink } from '../../proto/json/codec.js';
+import type { Codec } from '../../proto/json/codec.js';
 import type { Schema } from '../../proto/schema.js';
 import { WireReader } from '../../proto/wire/reader.js';
 import { LENGTH } from '../../proto/wire/wire.js';
 
-/** Prints the details of a serialized google.rpc.Status, each as the JSON text of a google.protobuf.Any. */
-export type DetailsPrinter = (status: Uint8Array | undefined) => readonly string[];
+/** Prints the details of a serialized google.rpc.Status, each as the JSON text of a google.protobuf.Any: `limit` bytes of them. */
+export type DetailsPrinter = (status: Uint8Array | undefined, limit: number) => readonly string[];
 
-const plain: PrintContext = { pretty: false, enumNumbers: false, fields: undefined };
 const text = new TextDecoder();
 
 /** Field numbers of google.rpc.Status.details and google.protobuf.Any. */
@@ -14,24 +13,47 @@ const DETAILS = 3;
 const TYPE_URL = 1;
 const VALUE = 2;
 
+/** `{"@type":"","value":""}` */
+const SMALLEST = 23;
+/** After so many that could not be printed the others are not tried: each costs as much as all that fit. */
+const MAX_FAILED = 8;
+
 /**
- * Compiles the printer for the types of a schema. A detail that cannot be decoded is printed as
- * `{"@type": "...", "value": "<base64>"}` and the others stay; bytes that are no Status give no details.
+ * Compiles the printer for the types of a schema. A detail that cannot be decoded, or is too large when it is printed, becomes
+ * `{"@type": "...", "value": "<base64>"}`; one that does not fit in that form either is left out, and the others stay. Bytes that are no Status give
+ * no details.
  */
-export function compileDetails(schema: Schema, codec: Codec, sink: Sink): DetailsPrinter {
+export function compileDetails(schema: Schema, codec: Codec): DetailsPrinter {
   const any = schema.message('google.protobuf.Any');
   const print = any && codec.printer(any, [], { defaults: true, protoNames: false, int64: 'string', bytesOfAny: 'value' });
-  const printOne = (wire: Uint8Array): string => {
+  // Of its own: where it grows is where the limit is looked at.
+  const sink = codec.createSink();
+  const printOne = (wire: Uint8Array, limit: number): string | undefined => {
     try {
-      if (print === undefined) return undecoded(wire);
-      print(wire, sink, plain);
-      return text.decode(sink.take());
+      print?.(wire, sink, { pretty: false, enumNumbers: false, fields: undefined, limit });
+      return print && text.decode(sink.take());
     } catch {
       sink.reset();
-      return undecoded(wire);
+      return undefined;
     }
   };
-  return (status) => (status === undefined ? [] : [...fieldsOf(status, DETAILS)].map(printOne));
+  return (status, limit) => {
+    const details: string[] = [];
+    let left = limit;
+    let failed = 0;
+    for (const wire of status === undefined ? [] : fieldsOf(status, DETAILS)) {
+      if (left < SMALLEST) break;
+      const printed = failed < MAX_FAILED ? printOne(wire, left) : undefined;
+      if (printed === undefined) failed += 1;
+      // What is large when it is decoded may be small as it came.
+      const detail = printed ?? undecoded(wire);
+      const size = Buffer.byteLength(detail);
+      if (size > left) continue;
+      details.push(detail);
+      left -= size;
+    }
+    return details;
+  };
 }
 
 function undecoded(any: Uint8Array): string {

@@ -37,6 +37,8 @@ export interface FormOptions {
   readonly streamForm: 'lines' | 'array' | 'json-lines';
   /** Whether an `Accept` that names no type of the reply is refused, or gets the first choice. */
   readonly mediaTypes: 'strict' | 'lenient';
+  /** Largest JSON text of one message, bytes. */
+  readonly limit: number;
 }
 
 const JSON_TYPE = 'application/json';
@@ -63,7 +65,8 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
   const { response, method } = binding;
   const type = innerType(method.output, response);
   const printJson = compileJson(binding, codec, sink, options.json);
-  const plain: PrintContext = { pretty: false, enumNumbers: options.enumNumbers, fields: undefined };
+  const { limit } = options;
+  const plain: PrintContext = { pretty: false, enumNumbers: options.enumNumbers, fields: undefined, limit };
   const printPlain = (wire: Uint8Array) => printJson(wire, plain);
   const printProto = (wire: Uint8Array) => copyMessage(wire, response);
 
@@ -100,7 +103,7 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
     const selected = fields === undefined ? undefined : selectFields(fields, whole === undefined ? method.output : messageIn(whole));
     // A line must stay one line.
     const isLine = method.serverStream && (form.contentType !== JSON_TYPE || streamForm === 'json-lines');
-    const context: PrintContext = { pretty: pretty && !isLine, enumNumbers: enumNumbers || options.enumNumbers, fields: selected };
+    const context: PrintContext = { pretty: pretty && !isLine, enumNumbers: enumNumbers || options.enumNumbers, fields: selected, limit };
     return { ...form, print: (wire) => printJson(wire, context) };
   };
 
