@@ -6,6 +6,7 @@ import type { Config } from '../config/config.js';
 import { createLog } from '../runtime/log.js';
 import { createRuntime } from '../runtime/runtime.js';
 import type { Remote } from '../sources/remote.js';
+import { DEFAULT_UPSTREAM_LIMITS } from '../upstream/create.js';
 import type { Terminal } from './terminal.js';
 
 /** Loads what is only looked at. */
@@ -33,7 +34,14 @@ export function withSomeUpstream(config: Config): Config {
   return {
     ...config,
     upstreams: {
-      default: { target: 'localhost:443', lane: 'auto', connectTimeoutMs: 1, idleTimeoutMs: 1, services: [] },
+      default: {
+        target: 'localhost:443',
+        lane: 'auto',
+        connectTimeoutMs: 1,
+        idleTimeoutMs: 1,
+        limits: DEFAULT_UPSTREAM_LIMITS,
+        services: [],
+      },
       ...config.upstreams,
     },
   };

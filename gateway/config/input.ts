@@ -48,6 +48,17 @@ export interface ConfigInput {
       };
       /** A connection without calls for that long is closed; the next call opens another. In milliseconds. Default: `600000`. */
       readonly idleTimeoutMs?: number;
+      /** Bounds of what goes to the server. A reload with others cuts no call. */
+      readonly limits?: {
+        /** Connections at a time. Only `h2` opens more than one, when the streams that the server allows on each are taken. Default: `16`. */
+        readonly connections?: number;
+        /** Calls in progress, those that wait included; more are 503 at once, with `Retry-After`. Default: `10000`. */
+        readonly inFlight?: number;
+        /** Calls that wait for a connection, or for a place on one; more are 503 at once, with `Retry-After`. Default: `1000`. */
+        readonly pending?: number;
+        /** Longest wait for a connection, or for a place on one; then 503, with `Retry-After`. In milliseconds. Default: `1000`. */
+        readonly pendingMs?: number;
+      };
       /** The server is a source, too: its services come by gRPC server reflection. `true`, or a section; its services go to this upstream. */
       readonly reflection?:
         | boolean

@@ -6,6 +6,20 @@ import { reflection } from './reflection.js';
 import { ruleKeys } from './rules.js';
 import { flag, list, millis, oneOf, path, section, serviceSelector, size, text, urlPath, urlPathOrOff } from './terms.js';
 
+const count = (description: string, byDefault: number, maximum: number, minimum = 1) =>
+  Type.Integer({ minimum, maximum, default: byDefault, description });
+
+const upstreamLimits = {
+  connections: count(
+    'Connections at a time. Only `h2` opens more than one, when the streams that the server allows on each are taken.',
+    16,
+    1000,
+  ),
+  inFlight: count('Calls in progress, those that wait included; more are 503 at once, with `Retry-After`.', 10_000, 1_000_000),
+  pending: count('Calls that wait for a connection, or for a place on one; more are 503 at once, with `Retry-After`.', 1000, 1_000_000, 0),
+  pendingMs: millis('Longest wait for a connection, or for a place on one; then 503, with `Retry-After`.', 1000),
+};
+
 const upstream = Type.Object(
   {
     target: text('Where the server is: `HOST:PORT` (plaintext) or `grpcs://HOST:PORT` (TLS).', { format: 'target' }),
@@ -47,6 +61,7 @@ const upstream = Type.Object(
       ),
     ),
     idleTimeoutMs: millis('A connection without calls for that long is closed; the next call opens another.', 600_000),
+    limits: section('Bounds of what goes to the server. A reload with others cuts no call.', upstreamLimits),
     reflection: Type.Optional(reflection),
   },
   { additionalProperties: false, description: 'One upstream.' },

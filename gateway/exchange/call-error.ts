@@ -31,6 +31,9 @@ function retryAfter(details: readonly string[]): number | undefined {
   return seconds === undefined ? undefined : Math.ceil(Number(seconds));
 }
 
+/** For calls that no server has seen: one that is back, or has a place again, is found within a second. */
+const RETRY_SOON = { 'retry-after': '1' };
+
 /** A failure on this side of the upstream: its text may hold addresses and stays in the log. */
 function localFailure(status: EndedCall, chosen: boolean): GatewayError {
   const extras = { cause: status.message, chosen };
@@ -44,7 +47,7 @@ function localFailure(status: EndedCall, chosen: boolean): GatewayError {
     case Code.CANCELLED:
       return ownError(503, 'The call was cut off.', extras);
     case Code.UNAVAILABLE:
-      return ownError(503, 'The upstream is unavailable.', extras);
+      return ownError(503, 'The upstream is unavailable.', status.processed ? extras : { ...extras, headers: RETRY_SOON });
     default:
       return ownError(500, 'The call to the upstream failed.', extras);
   }

@@ -63,6 +63,8 @@ interface Held {
   readonly key: string;
   readonly target: string;
   readonly upstream: Upstream;
+  /** May change while it stays. */
+  readonly limits: UpstreamConfig['limits'];
 }
 
 const lanes: Readonly<Record<UpstreamConfig['lane'], Lane>> = { auto: h2Lane, h2: h2Lane, 'grpc-js': grpcJsLane };
@@ -96,12 +98,14 @@ export function createRuntime(log: Logger): OwnedRuntime {
         upstream: (name) => named(next.value, name),
         take() {
           held = next.value;
+          limit(held);
           for (const [name, { upstream, target }] of held)
             if (!health.has(upstream)) health.set(upstream, new UpstreamHealth({ name, target, upstream }, log));
         },
         commit: (graceMs) => close(without(before, next.value), graceMs),
         revert() {
           held = before;
+          limit(held);
           return close(without(next.value, before), 0);
         },
       };
@@ -131,9 +135,13 @@ async function closeAll(those: readonly Held[], graceMs: number): Promise<void> 
   await Promise.all(those.map(({ upstream }) => upstream.close(graceMs)));
 }
 
+function limit(those: HeldByName): void {
+  for (const { upstream, limits } of those.values()) upstream.limit(limits);
+}
+
 function without(these: HeldByName, those: HeldByName): Held[] {
-  const kept = new Set(those.values());
-  return [...these.values()].filter((h) => !kept.has(h));
+  const kept = new Set([...those.values()].map(({ upstream }) => upstream));
+  return [...these.values()].filter(({ upstream }) => !kept.has(upstream));
 }
 
 async function openUpstreams(config: Config, before: HeldByName): Promise<Result<HeldByName>> {
@@ -157,11 +165,10 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
       idleTimeoutMs: options.idleTimeoutMs,
     };
     const key = JSON.stringify({ ...made, lane: options.lane });
+    const { limits } = options;
     const known = before.get(name);
-    next.set(
-      name,
-      known?.key === key ? known : { key, target: options.target, upstream: createUpstream({ ...made, lane: lanes[options.lane] }) },
-    );
+    const upstream = known?.key === key ? known.upstream : createUpstream({ ...made, limits, lane: lanes[options.lane] });
+    next.set(name, { key, target: options.target, upstream, limits });
   }
   if (problems.length === 0) return { ok: true, value: next, warnings: [] };
   await closeAll(without(next, before), 0);

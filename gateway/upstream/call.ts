@@ -1,4 +1,5 @@
 import type { MethodType } from '../../proto/schema.js';
+import type { WaitLimits } from './wait-limits.js';
 
 /** gRPC metadata. Names in lower case; values of `-bin` names are raw bytes, others ASCII text. Order and repeats are kept. */
 export type Metadata = readonly (readonly [name: string, value: string | Uint8Array])[];
@@ -96,6 +97,15 @@ export interface KeepAlive {
   readonly timeoutMs: number;
 }
 
+/** Bounds of what goes to one endpoint. */
+export interface LaneLimits extends WaitLimits {
+  /** Connections at a time, for lanes that open several. */
+  readonly connections: number;
+}
+
+/** Default of `limits`. */
+export const DEFAULT_LIMITS: LaneLimits = { connections: 16, pending: 1000, pendingMs: 1000 };
+
 /** Default of `idleTimeoutMs`: 10 minutes. */
 export const DEFAULT_IDLE_TIMEOUT_MS = 600_000;
 
@@ -105,6 +115,8 @@ export interface LaneOptions {
   readonly tls: LaneTls | undefined;
   /** Largest message accepted from the server, bytes; a larger one ends the call with RESOURCE_EXHAUSTED, `origin: 'local'`. */
   readonly maxMessage: number;
+  /** Default {@link DEFAULT_LIMITS}. */
+  readonly limits?: LaneLimits;
   /** Longest time to establish a connection, ms; afterwards waiting calls end with UNAVAILABLE, `processed: false`. */
   readonly connectTimeoutMs: number;
   /** Default: none. Servers refuse clients that ask too often: grpc-go's limit is every 5 minutes unless told otherwise. */
@@ -128,7 +140,11 @@ export interface Transport {
   invoker(m: CalledMethod): Invoker;
   /** Calls in progress. */
   readonly load: number;
+  /** Bytes that are kept of their requests. */
+  readonly requestBytes: number;
   readonly state: 'idle' | 'connecting' | 'ready' | 'failed';
+  /** From now on other bounds hold; no call is cut off. */
+  limit(limits: LaneLimits): void;
   /** Refuses new calls, waits for those in progress up to `graceMs`, then cancels them. */
   close(graceMs: number): Promise<void>;
 }

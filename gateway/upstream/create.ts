@@ -1,9 +1,10 @@
-import type { CalledMethod, Invoker, KeepAlive, Lane, LaneTls } from './call.js';
+import { type CalledMethod, DEFAULT_LIMITS, type Invoker, type KeepAlive, type Lane, type LaneTls } from './call.js';
 import { diagnose } from './diagnose.js';
 import { h2Lane } from './h2/lane.js';
 import { limitReplies } from './limit.js';
+import { limitCalls } from './limit-calls.js';
 import type { Target } from './target.js';
-import type { CallPolicy, Upstream } from './upstream.js';
+import type { CallPolicy, Upstream, UpstreamLimits } from './upstream.js';
 
 /** What an upstream is made of. */
 export interface UpstreamOptions {
@@ -20,9 +21,14 @@ export interface UpstreamOptions {
   readonly keepAlive?: KeepAlive | undefined;
   /** A connection without calls for that long is closed, ms. Default 10 minutes. */
   readonly idleTimeoutMs?: number;
+  /** Default {@link DEFAULT_UPSTREAM_LIMITS}. */
+  readonly limits?: UpstreamLimits;
   /** Default `h2Lane`. */
   readonly lane?: Lane;
 }
+
+/** Default of `limits`. */
+export const DEFAULT_UPSTREAM_LIMITS: UpstreamLimits = { ...DEFAULT_LIMITS, inFlight: 10_000 };
 
 /** Default of `maxMessage`, bytes. */
 export const DEFAULT_MAX_MESSAGE = 16 * 1024 * 1024;
@@ -40,11 +46,13 @@ export function createUpstream(o: UpstreamOptions): Upstream {
   const connected = new Listeners();
   const failed = new Listeners();
   let failing = false;
+  const bounds = { ...DEFAULT_UPSTREAM_LIMITS, ...o.limits };
   const transport = (o.lane ?? h2Lane).open(
     { id: o.name, address: o.target.address, weight: 1 },
     {
       tls: o.target.tls ? (o.tls ?? {}) : undefined,
       maxMessage,
+      limits: { ...bounds },
       connectTimeoutMs,
       keepAlive: o.keepAlive,
       ...(o.idleTimeoutMs === undefined ? {} : { idleTimeoutMs: o.idleTimeoutMs }),
@@ -62,8 +70,12 @@ export function createUpstream(o: UpstreamOptions): Upstream {
   let closed = false;
   return {
     invoker(m: CalledMethod, p: CallPolicy): Invoker {
-      const invoker = transport.invoker(m);
+      const invoker = limitCalls(transport.invoker(m), transport, bounds);
       return p.maxReply < maxMessage ? limitReplies(invoker, p.maxReply) : invoker;
+    },
+    limit(limits) {
+      Object.assign(bounds, limits);
+      transport.limit({ ...bounds });
     },
     ready: () => !closed && transport.state !== 'failed',
     onConnect: (listener) => connected.add(listener),

@@ -5,6 +5,8 @@ import { localStatus } from './local-status.js';
 /** The calls in progress on one transport: a list through them. It is not a Set for the reason that `h2/open-streams.ts` gives. */
 export class InProgress implements CallOwner {
   size = 0;
+  /** Of all requests. */
+  requestBytes = 0;
   private first: LaneCall | undefined;
   private readonly deadlines = new Deadlines<LaneCall>((call) => call.cancel('deadline'));
   private closing: Promise<void> | undefined;
@@ -23,6 +25,7 @@ export class InProgress implements CallOwner {
   add(call: LaneCall): boolean {
     const { first } = this;
     this.size += 1;
+    this.requestBytes += call.requestBytes;
     this.first = call;
     call.after = first;
     if (first !== undefined) first.before = call;
@@ -45,6 +48,7 @@ export class InProgress implements CallOwner {
     call.before = undefined;
     call.after = undefined;
     this.size -= 1;
+    this.requestBytes -= call.requestBytes;
     if (this.size === 0) this.drained?.();
   }
 

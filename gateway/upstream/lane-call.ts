@@ -44,6 +44,8 @@ export abstract class LaneCall implements Call, Due {
     readonly deadline: number,
     /** The method answers with one message. */
     private readonly single: boolean,
+    /** Bytes of the one message of a unary request, which are kept until the end. */
+    readonly requestBytes = 0,
   ) {}
 
   abstract send(b: Uint8Array): boolean;

@@ -1,4 +1,4 @@
-import type { CalledMethod, Invoker } from './call.js';
+import type { CalledMethod, Invoker, LaneLimits } from './call.js';
 
 /** What an upstream needs of a method's policy. */
 export interface CallPolicy {
@@ -6,9 +6,17 @@ export interface CallPolicy {
   readonly maxReply: number;
 }
 
+/** Bounds of what goes to one upstream. */
+export interface UpstreamLimits extends LaneLimits {
+  /** Calls in progress, those that wait included. */
+  readonly inFlight: number;
+}
+
 /** A named backend, whatever stands behind it: one endpoint or many, discovered and balanced. */
 export interface Upstream {
   invoker(m: CalledMethod, p: CallPolicy): Invoker;
+  /** From now on other bounds hold; no call is cut off. */
+  limit(limits: UpstreamLimits): void;
   /** A call started now has a connection or can get one without a known failure. */
   ready(): boolean;
   /** Calls `listener` whenever a connection stands where there was none before; what it answers ends that. */

@@ -73,7 +73,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
     /** The one message of a unary request. */
     private readonly request: Uint8Array | undefined,
   ) {
-    super(owner, events, options.deadline, single);
+    super(owner, events, options.deadline, single, request?.length);
     this.reader = new MessageReader(maxMessage, this);
   }
 

@@ -1,25 +1,32 @@
 import type { ConnectionOptions } from 'node:tls';
-import { DEFAULT_IDLE_TIMEOUT_MS, type Endpoint, type KeepAlive, type LaneOptions, type Transport } from '../call.js';
+import {
+  DEFAULT_IDLE_TIMEOUT_MS,
+  DEFAULT_LIMITS,
+  type Endpoint,
+  type KeepAlive,
+  type LaneLimits,
+  type LaneOptions,
+  type Transport,
+} from '../call.js';
 import { hostOf, tlsOptions } from '../tls.js';
+import { WaitingLine } from '../waiting-line.js';
 import type { H2Call, Waiting } from './call.js';
 import type { Connection } from './connection.js';
 import { type Attempt, type Dialer, dial } from './dial.js';
 import { MAX_31 } from './protocol.js';
 
-/** Connections to one endpoint, opened as the server's limit of streams demands. */
-const MAX_CONNECTIONS = 16;
-
 /** Between attempts, ms, with up to 20 % of jitter. A server that is back is used again within a second. */
 const BACKOFF_MIN_MS = 100;
 const BACKOFF_MAX_MS = 800;
 
-/** The connections to one endpoint, and the calls that wait for one. */
+/** The connections to one endpoint, opened as the server's limit of streams demands, and the calls that wait for one. */
 export class Pool implements Dialer, Waiting {
   private readonly tls: ConnectionOptions | undefined;
   private readonly idleMs: number;
   private keepAlive: KeepAlive | undefined;
   private connections: Connection[] = [];
-  private readonly waiting = new Set<H2Call>();
+  private limits: LaneLimits;
+  private readonly waiting: WaitingLine<H2Call>;
   private attempt: Attempt | undefined;
   private backoff = BACKOFF_MIN_MS;
   private redial: NodeJS.Timeout | undefined;
@@ -35,6 +42,8 @@ export class Pool implements Dialer, Waiting {
   ) {
     this.idleMs = options.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS;
     this.keepAlive = options.keepAlive;
+    this.limits = options.limits ?? DEFAULT_LIMITS;
+    this.waiting = new WaitingLine(this.limits, endpoint.address);
     this.tls = options.tls === undefined ? undefined : tlsOptions(options.tls, hostOf(endpoint.address));
   }
 
@@ -52,14 +61,20 @@ export class Pool implements Dialer, Waiting {
       connection.open(call);
     } else if (this.failure !== undefined || this.closed) {
       call.refuse(14, `no connection to ${this.endpoint.address}: ${this.failure ?? 'closed'}`);
-    } else {
-      this.waiting.add(call);
+    } else if (this.waiting.add(call)) {
       this.grow();
     }
   }
 
   again(call: H2Call): void {
     this.place(call);
+  }
+
+  limit(limits: LaneLimits): void {
+    this.limits = limits;
+    this.waiting.limit(limits);
+    for (const surplus of this.connections.slice(limits.connections)) surplus.drain();
+    this.grow();
   }
 
   forget(call: H2Call): void {
@@ -139,7 +154,7 @@ export class Pool implements Dialer, Waiting {
 
   private grow(): void {
     if (this.waiting.size === 0 || this.attempt !== undefined || this.redial !== undefined || this.closed) return;
-    if (this.connections.length >= MAX_CONNECTIONS || this.connections.some((c) => c.refusing)) return;
+    if (this.connections.length >= this.limits.connections || this.connections.some((c) => c.refusing)) return;
     this.dial();
   }
 

@@ -1,4 +1,4 @@
-import type { Call, CallEvents, CalledMethod, CallOptions, Endpoint, Invoker, LaneOptions, Transport } from '../call.js';
+import type { Call, CallEvents, CalledMethod, CallOptions, Endpoint, Invoker, LaneLimits, LaneOptions, Transport } from '../call.js';
 import { InProgress } from '../in-progress.js';
 import { metadataFault } from '../metadata-fault.js';
 import { H2Call } from './call.js';
@@ -22,6 +22,10 @@ export class H2Transport implements Transport {
     return this.calls.size;
   }
 
+  get requestBytes(): number {
+    return this.calls.requestBytes;
+  }
+
   get state(): Transport['state'] {
     return this.calls.closed ? 'failed' : this.pool.state;
   }
@@ -33,6 +37,10 @@ export class H2Transport implements Transport {
       unary: (request, o, e): Call => this.begin(head, single, o, e, request),
       start: (o, e): Call => this.begin(head, single, o, e, undefined),
     };
+  }
+
+  limit(limits: LaneLimits): void {
+    this.pool.limit(limits);
   }
 
   close(graceMs: number): Promise<void> {

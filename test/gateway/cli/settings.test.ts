@@ -3,6 +3,7 @@ import { type Test, test } from 'tap';
 import { parseArguments } from '../../../gateway/cli/arguments.js';
 import { type Flag, flags, nameOf } from '../../../gateway/cli/flags.js';
 import { loadSettings } from '../../../gateway/cli/settings.js';
+import { DEFAULT_UPSTREAM_LIMITS } from '../../../gateway/upstream/create.js';
 import { printProblem } from '../../../proto/problem.js';
 
 async function settings(line: string, file?: string) {
@@ -37,7 +38,15 @@ metadata: {forward: [x-one]}
   t.equal(listen, '127.0.0.1:2');
   t.strictSame(sources.protos, [join(file, '../own'), 'here'], "a file's paths are relative to it, a flag's to the working directory");
   t.strictSame(upstreams, {
-    default: { target: 'grpcs://flag:1', lane: 'auto', connectTimeoutMs: 7, idleTimeoutMs: 600_000, services: [], tls: { ca: 'ca.pem' } },
+    default: {
+      target: 'grpcs://flag:1',
+      lane: 'auto',
+      connectTimeoutMs: 7,
+      idleTimeoutMs: 600_000,
+      limits: DEFAULT_UPSTREAM_LIMITS,
+      services: [],
+      tls: { ca: 'ca.pem' },
+    },
   });
   t.strictSame(policies, [
     { select: '*', errors: 'status', idleMs: 9 },

@@ -62,6 +62,7 @@ function startPoll(t: Test, intervalMs: number) {
     },
     onFailure: () => () => {},
     diagnose: async () => undefined,
+    limit: () => {},
     close: async () => {},
   };
   const server = { name: 'a', target: 'a:1', timeoutMs: 1000, metadata: {}, services: [] };

@@ -1,5 +1,14 @@
 import type { Test } from 'tap';
-import type { Call, CallOptions, Lane, LaneOptions, Metadata, Transport } from '../../../../gateway/upstream/call.js';
+import {
+  type Call,
+  type CallOptions,
+  DEFAULT_LIMITS,
+  type Lane,
+  type LaneLimits,
+  type LaneOptions,
+  type Metadata,
+  type Transport,
+} from '../../../../gateway/upstream/call.js';
 import { testTls } from '../../../support/tls.js';
 import { Recorder } from './recorder.js';
 import { method, type TestServer } from './server.js';
@@ -27,11 +36,14 @@ export const NONE: CallOptions = { metadata: [], deadline: Number.POSITIVE_INFIN
 /** `ms` from now, in the clock of deadlines. */
 export const within = (ms: number, metadata: Metadata = []): CallOptions => ({ metadata, deadline: performance.now() + ms });
 
+/** A busy machine sends no call away. */
+const PATIENT: LaneLimits = { ...DEFAULT_LIMITS, pendingMs: 60_000 };
+
 /** Opens a lane to a test server; closed at the end of the test, without grace. */
 export function open(t: Test, lane: Lane, server: TestServer | string, o: Partial<LaneOptions> = {}): Transport {
   const transport = lane.open(
     { id: 'test', address: typeof server === 'string' ? server : server.address, weight: 1 },
-    { tls: undefined, maxMessage: 4 * 1024 * 1024, connectTimeoutMs: 2000, ...o },
+    { tls: undefined, maxMessage: 4 * 1024 * 1024, connectTimeoutMs: 2000, limits: PATIENT, ...o },
   );
   t.teardown(() => transport.close(0));
   return transport;
