@@ -20,7 +20,7 @@ import { asGatewayError } from '../exchange/as-error.js';
 import { badRequest, type ErrorFormat, type GatewayError, ownError } from '../exchange/errors.js';
 import type { Refusal } from '../exchange/refusal.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { acceptsOf, refuseType } from '../transcode/content.js';
+import { acceptBody, acceptsOf, refuseType } from '../transcode/content.js';
 import { answerError } from './answer-error.js';
 import { createBodyReader } from './body.js';
 import { createDirect, type Direct, type DirectRoute } from './direct.js';
@@ -91,6 +91,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   app.addContentTypeParser('*', createBodyReader(config.limits.bodyTimeoutMs));
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(unmatched(request, allowOf), request, reply));
+  app.addHook('preParsing', (request, _reply, payload, done) => done(refusedUnread(request, api, allowOf) ?? null, payload));
   // Of no account to requests that are served directly: these take no trailers.
   if (metadataSettings(config).trailers) serveTrailers(app);
   const hasHooks = noteRequestHooks(app);
@@ -170,6 +171,22 @@ function refusedType(thrown: unknown, { raw }: FastifyRequest, { policies }: Api
   const match = matchOf(raw);
   if (match.kind !== 'hit' || !(thrown instanceof errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE)) return undefined;
   return refuseType(acceptsOf(match.binding, policies.of(match.binding.method)));
+}
+
+/** Of what begins like this, most types are taken. */
+const LIKE_JSON = Buffer.from('{');
+
+/** Why a body is not read at all: there is no route for it; or its client asks first (`Expect`), and its type is one that the route never takes. */
+function refusedUnread(request: FastifyRequest, { policies }: Api, allowOf: KnownPaths): Error | undefined {
+  if (request.is404) return unmatched(request, allowOf);
+  const match = matchOf(request.raw);
+  if (request.headers.expect === undefined || match.kind !== 'hit') return undefined;
+  try {
+    acceptBody(acceptsOf(match.binding, policies.of(match.binding.method)), request.headers['content-type'], LIKE_JSON);
+    return undefined;
+  } catch (e) {
+    return e as Error;
+  }
 }
 
 /** Why no route was found, as the table knows it. */

@@ -6,15 +6,18 @@ import { printError } from '../exchange/print-error.js';
 const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[\w\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::\d*)?$/;
 
 /** What RFC 9110 and 9112 want refused and Node's parser lets through, or undefined. */
-export function framingFault({ headers, rawHeaders, httpVersionMajor, httpVersionMinor, url }: IncomingMessage): GatewayError | undefined {
+export function framingFault(request: IncomingMessage): GatewayError | undefined {
+  const { headers, rawHeaders, httpVersionMajor, httpVersionMinor, url } = request;
   // Section 2.3: a request line without a version is older than status codes.
   if (httpVersionMajor !== 1) return ownError(505, 'The HTTP version is not supported.');
   const { host, expect, 'transfer-encoding': coding } = headers;
   // Section 3.2: exactly one Host.
   if (host === undefined && httpVersionMinor > 0) return badRequest('host', 'is missing');
-  if (countOfHosts(rawHeaders) > 1) return badRequest('host', 'is given twice');
+  if (isRepeated('host', rawHeaders)) return badRequest('host', 'is given twice');
   if (host !== undefined && !HOST.test(host)) return badRequest('host', 'is not a host');
-  // RFC 9110, section 7.1: a fragment is no part of a request target.
+  // RFC 9110, section 8.3: of two types every reader takes the one that it likes.
+  if (headers['content-type'] !== undefined && isRepeated('content-type', rawHeaders)) return badRequest('content-type', 'is given twice');
+  // Section 7.1: a fragment is no part of a request target.
   if (url?.includes('#') === true) return badRequest('', 'The path has a fragment.');
   if (coding !== undefined) {
     // Section 6.1: such a message has lost its framing on its way.
@@ -28,13 +31,13 @@ export function framingFault({ headers, rawHeaders, httpVersionMajor, httpVersio
   return undefined;
 }
 
-function countOfHosts(rawHeaders: readonly string[]): number {
+function isRepeated(header: string, rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i];
-    if (name !== undefined && name.length === 4 && name.toLowerCase() === 'host') count += 1;
+    if (name !== undefined && name.length === header.length && name.toLowerCase() === header) count += 1;
   }
-  return count;
+  return count > 1;
 }
 
 /** Answers a request that reaches no generation, and closes its connection. */
