@@ -23,7 +23,8 @@ const gatewayRooms = {
   config: ['^proto/', '^gateway/(exchange|upstream|sources|transcode)/'],
   runtime: ['^proto/', '^gateway/(exchange|upstream|config)/'],
   api: [...core, '^gateway/(exchange|upstream|sources|transcode|config|runtime)/'],
-  request: [...core, '^gateway/(exchange|upstream|transcode|config|runtime|api)/'],
+  admission: ['^proto/', '^gateway/(exchange|upstream|config|runtime)/', '^gateway/api/policy\\.ts$'],
+  request: [...core, '^gateway/(exchange|upstream|transcode|config|runtime|api|admission)/'],
   lifecycle: [...core, '^gateway/(exchange|upstream|sources|transcode|config|runtime|api|request)/'],
   listener: [...core, '^gateway/(exchange|config|runtime|api|request|lifecycle)/'],
 };

@@ -27,7 +27,7 @@ export function createHandler(route: Route): Handler {
   return function handle(reply) {
     const { request } = reply;
     try {
-      route.checkSite(request);
+      route.admit(request);
       const body = bodyOf(request, route.accepts);
       if (body === undefined || body instanceof Uint8Array || body.kind !== 'multipart') serve(request, reply, body);
       else serveParts(request, reply, body);

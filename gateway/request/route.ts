@@ -1,6 +1,7 @@
 import type { Binding } from '../../annotations/binding.js';
 import type { Codec, Sink } from '../../proto/json/codec.js';
 import type { MethodType, Schema } from '../../proto/schema.js';
+import { type Admit, compileAdmission } from '../admission/admit.js';
 import { messageLimit, type Policy, timeLimit } from '../api/policy.js';
 import { type Config, jsonSettings, metadataSettings } from '../config/config.js';
 import { type Composer, compileComposer } from '../transcode/compose.js';
@@ -13,13 +14,12 @@ import { compileForms, type FormChooser } from '../transcode/reply.js';
 import { compileSystemParameters, type SystemParameterReader } from '../transcode/system-parameters.js';
 import type { Invoker } from '../upstream/call.js';
 import type { CallPolicy } from '../upstream/upstream.js';
-import { compileSiteCheck, type SiteCheck } from './cross-site.js';
 
 /** Everything a request of one binding needs, made when the generation is built. */
 export interface Route {
   readonly binding: Binding;
   readonly policy: Policy;
-  readonly checkSite: SiteCheck;
+  readonly admit: Admit;
   /** What the body may be. */
   readonly accepts: Accepts;
   readonly readSystemParameters: SystemParameterReader;
@@ -58,7 +58,7 @@ export function createRouteCompiler(
   const goTexts = withGoTexts(codec);
   const json = jsonSettings(config);
   const metadata = metadataSettings(config);
-  const checkSite = compileSiteCheck(config.cors.origins);
+  const admit = compileAdmission(config);
   const readMetadata = compileMetadata(metadata);
   const replyMetadata = compileReplyMetadata(metadata);
   const printDetails = compileDetails(schema, codec);
@@ -75,7 +75,7 @@ export function createRouteCompiler(
     return {
       binding,
       policy,
-      checkSite,
+      admit,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
       chooseForm: compileForms(binding, codec, sink, {

@@ -1,14 +1,11 @@
 import { ownError } from '../exchange/errors.js';
 import type { Incoming } from '../exchange/exchange.js';
 
-/** Throws 403 where a page of another site would change something. */
-export type SiteCheck = (request: Incoming) => void;
-
 /** RFC 9110 section 9.2.1: they change nothing. */
 const safeMethods: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
- * Compiles the defence against cross-site request forgery: a browser may send some requests for a page of another site without asking first, with
+ * Compiles the defence (403) against cross-site request forgery: a browser may send some requests for a page of another site without asking first, with
  * whatever its user is known by (cookies, certificates, a place in the network), and it says so in `Sec-Fetch-Site`
  * (https://www.w3.org/TR/fetch-metadata/), or at least in `Origin` (RFC 6454), where that is from before or the connection is not secure:
  *
@@ -21,7 +18,7 @@ const safeMethods: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OP
  *
  * @param origins whose pages may, as browsers write them
  */
-export function compileSiteCheck(origins: readonly string[]): SiteCheck {
+export function compileSiteCheck(origins: readonly string[]): (request: Incoming) => void {
   const allowed: ReadonlySet<string> = new Set(origins);
   return function checkSite(request) {
     if (safeMethods.has(request.method)) return;
