@@ -123,6 +123,11 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
       return;
     }
     if (block.informational && !endStream) return;
+    if (block.repeated !== undefined && (block.httpStatus === 0 || block.httpStatus === 200)) {
+      if (endStream) this.answered(repeated(block.repeated));
+      else this.abort(repeated(block.repeated));
+      return;
+    }
     if (endStream) {
       this.trailers(block);
     } else if (this.head !== undefined) {
@@ -258,6 +263,9 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
 }
 
 const drained = (call: H2Call): void => call.drain();
+
+/** A status that cannot be read is UNKNOWN (https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
+const repeated = (name: string): Status => localStatus(2, `the server sent ${name} twice`, true);
 
 const CUT = localStatus(13, 'the server ended the call inside of a message', true);
 const NO_STATUS = localStatus(13, 'the server ended the call without a status', true);

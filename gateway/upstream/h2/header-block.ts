@@ -17,11 +17,13 @@ export class HeaderBlock {
   encoding: string | undefined;
   /** Why the block is malformed (RFC 9113, 8.1.1); undefined: it is not. */
   fault: string | undefined;
+  /** A field of the gRPC protocol that is here twice: of two values every reader takes the one that it likes. */
+  repeated: string | undefined;
 
   private readonly fields: string[] = [];
   private size = 0;
   private grpcStatus: string | undefined;
-  private grpcMessage = '';
+  private grpcMessage: string | undefined;
   private details: string | undefined;
   private readMetadata: Metadata | undefined;
   private readStatus: Status | undefined;
@@ -71,13 +73,17 @@ export class HeaderBlock {
   get status(): Status {
     this.readStatus ??= {
       code: statusCode(this.grpcStatus ?? ''),
-      message: percentDecode(this.grpcMessage),
+      message: percentDecode(this.grpcMessage ?? ''),
       ...(this.details === undefined ? {} : { details: Buffer.from(this.details, 'base64') }),
       trailers: this.metadata,
       origin: 'upstream',
       processed: true,
     };
     return this.readStatus;
+  }
+
+  private once(name: string, before: string | undefined): void {
+    if (before !== undefined) this.repeated ??= name;
   }
 
   private pseudo(name: string, value: string): void {
@@ -90,18 +96,24 @@ export class HeaderBlock {
   private regular(name: string, value: string): void {
     switch (name) {
       case 'grpc-status':
+        this.once(name, this.grpcStatus);
         this.grpcStatus = value;
         return;
       case 'grpc-message':
+        this.once(name, this.grpcMessage);
         this.grpcMessage = value;
         return;
       case 'grpc-status-details-bin':
+        // Repeated values of such names may come joined.
+        this.once(name, value.includes(',') ? value : this.details);
         this.details = value;
         return;
       case 'content-type':
+        this.once(name, this.contentType);
         this.contentType = value;
         return;
       case 'grpc-encoding':
+        this.once(name, this.encoding);
         this.encoding = value.toLowerCase();
         return;
       case 'grpc-accept-encoding':
