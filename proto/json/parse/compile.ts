@@ -11,6 +11,7 @@ import type { ParseField, ParseKind, ParsePlan } from './plan.js';
 export class ParseCompiler {
   readonly #plans = new Map<MessageType, ParsePlan>();
   readonly #values = new Map<EnumType, KeyTable<number>>();
+  readonly #steps = new Map<FieldType, ParseField>();
 
   constructor(
     readonly schema: Schema,
@@ -33,6 +34,13 @@ export class ParseCompiler {
       ...fields.filter((f) => !f.type.extension).map((f): [string, ParseField] => [f.type.protoName, f]),
     ]);
     return plan;
+  }
+
+  /** The record of a field outside of a plan, one for all chains: which chains there are is for clients to say. */
+  step(f: FieldType): ParseField {
+    const known = this.#steps.get(f) ?? this.field(f);
+    this.#steps.set(f, known);
+    return known;
   }
 
   /** The record of a field; `bit` and `oneofBit` matter within a plan only. */

@@ -1,4 +1,5 @@
-import { DOT, encode } from '../ascii.js';
+import type { Arena } from '../arena.js';
+import { DOT } from '../ascii.js';
 import { isBare } from '../form.js';
 import type { Parsing } from './parsing.js';
 import type { ParseField, ParsePlan } from './plan.js';
@@ -25,7 +26,7 @@ export function writeNamed(p: Parsing, bytes: Uint8Array, pos: number, end: numb
     } else {
       const field: ParseField | undefined = within?.keys.find(bytes, pos, stop);
       if (field === undefined) break;
-      out.append(encode(field.type.protoName));
+      writeName(out, field.type.protoName);
       within = field.shape === 'map' ? field.entry?.value.plan : field.plan;
       elements = field.shape;
     }
@@ -39,6 +40,14 @@ export function writeNamed(p: Parsing, bytes: Uint8Array, pos: number, end: numb
   }
   out.length = start;
   return false;
+}
+
+/** ASCII, as all names of fields are. */
+function writeName(out: Arena, name: string): void {
+  const bytes = out.reserve(name.length);
+  let at = out.length;
+  for (let i = 0; i < name.length; i++) bytes[at++] = name.charCodeAt(i);
+  out.length = at;
 }
 
 /** Its values have names of their own, not those of fields. */

@@ -30,7 +30,7 @@ export class ParserFactory {
   parser(type: MessageType, at: FieldChain): Parser {
     const p = this.#parsing;
     const plan = this.#compiler.plan(type);
-    const steps = at.map((f) => this.#compiler.field(f));
+    const steps = at.map((f) => this.#compiler.step(f));
     const field = steps.pop();
     const root = field ?? plan;
     return (json, out, request) => {
@@ -52,7 +52,7 @@ export class ParserFactory {
   scalar(chain: FieldChain, masked: readonly MessageType[] = []): ScalarWriter {
     const p = this.#parsing;
     const plans = masked.map((type) => this.#compiler.plan(type));
-    const steps = chain.map((f) => this.#compiler.field(f));
+    const steps = chain.map((f) => this.#compiler.step(f));
     const field = steps.pop();
     if (field === undefined) throw new TypeError('no field to write');
     const prefix = nameOf(chain);
@@ -78,7 +78,7 @@ export class ParserFactory {
 
   entry(chain: FieldChain): EntryWriter {
     const p = this.#parsing;
-    const steps = chain.map((f) => this.#compiler.field(f));
+    const steps = chain.map((f) => this.#compiler.step(f));
     const field = steps.pop();
     if (field?.entry === undefined) throw new TypeError('not a map field');
     const { key, value } = field.entry;
