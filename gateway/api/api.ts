@@ -16,8 +16,10 @@ import { resolveHomes } from './homes.js';
 import { type Policies, resolvePolicies } from './policy.js';
 import { remoteSources } from './remote-sources.js';
 import { isServed } from './restricted.js';
+
 import { loadRules } from './rules/load.js';
 import { runInSlices } from './slices.js';
+import { findUnruled, type Unruled } from './unruled.js';
 
 /** What the sources of a configuration say. */
 export interface Sources {
@@ -32,6 +34,7 @@ export interface Sources {
 export interface Api extends Sources {
   readonly policies: Policies;
   readonly table: RouteTable;
+  readonly unruled: Unruled;
 }
 
 /** How to load an API. */
@@ -93,7 +96,7 @@ export function* compileApi({ schema, files, rules }: Sources, config: Config): 
   const withoutRules = bindings.warnings.length === 0 && schema.methods.every((method) => isServed(method, policies));
   return {
     ok: true,
-    value: { schema, files, rules, policies, table },
+    value: { schema, files, rules, policies, table, unruled: findUnruled(schema.methods, policies, bindings.value, bindings.warnings) },
     warnings: [
       ...idle,
       ...warnings,

@@ -106,7 +106,8 @@ function addRoutes(program: Command, choose: (options: RoutesOptions) => void): 
     .description('list the routes: all, or those that match every filter')
     .argument('[filter...]', 'HTTP method, or part of the path or of the full name of the gRPC method')
     .addOption(new Option('--format <format>', 'table or json').choices(['table', 'json']).default('table'))
-    .action((filters: readonly string[], { format }: Pick<RoutesOptions, 'format'>) => choose({ format, filters }));
+    .option('--all', 'methods without an HTTP rule, too', false)
+    .action((filters: readonly string[], { format, all }: Omit<RoutesOptions, 'filters'>) => choose({ format, all, filters }));
 }
 
 function addOpenapi(program: Command, choose: (options: OpenapiOptions) => void): void {

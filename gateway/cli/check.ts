@@ -7,6 +7,7 @@ import { compileApi, readSources } from '../api/api.js';
 import { describeApi } from '../api/documents.js';
 import { ownPaths } from '../api/own-paths.js';
 import { restrictionNote } from '../api/restricted.js';
+import { unruledNote } from '../api/unruled.js';
 import type { Config } from '../config/config.js';
 import { compare, reaching, sizeOf, withSomeUpstream } from './load.js';
 import { errorsOf, printReport, type Report, type ReportFormat } from './report.js';
@@ -44,8 +45,8 @@ async function inspect(given: Config): Promise<Report> {
   const known = api.ok ? [...sources.warnings, ...api.warnings, ...describeApi(api.value, config, '3.1').warnings] : api.problems;
   const odd = legal.ok ? lint(legal.value.schema, legal.value.table, ownPaths(config)) : [];
   const size = legal.ok ? sizeOf(legal.value.table.bindings) : { services: 0, routes: 0 };
-  const note = legal.ok ? restrictionNote(legal.value, config) : undefined;
-  return { ...size, notes: note === undefined ? [] : [note], problems: withoutRepetition([...known, ...odd]) };
+  const notes = legal.ok ? [unruledNote(legal.value.unruled), restrictionNote(legal.value, config)] : [];
+  return { ...size, notes: notes.filter((note) => note !== undefined), problems: withoutRepetition([...known, ...odd]) };
 }
 
 function withoutRepetition(problems: readonly Problem[]): readonly Problem[] {

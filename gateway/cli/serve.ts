@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import closeWithGrace from 'close-with-grace';
 import type { Problem, Result } from '../../proto/problem.js';
+import { unruledNote } from '../api/unruled.js';
 import type { Config } from '../config/config.js';
 import { ListenError, type RunningGateway, StartError, startGateway } from '../index.js';
 import { sizeOf } from './load.js';
@@ -27,11 +28,14 @@ export async function serve(
   reloadBySignal(running);
   const { gateway, url, adminUrl } = running;
   if (terminal.interactive) terminal.out(printSummary(running));
-  else
+  else {
+    const unruled = unruledNote(gateway.current.unruled);
+    if (unruled !== undefined) gateway.runtime.log.info(unruled);
     gateway.runtime.log.info(
       { url, ...(adminUrl === undefined ? {} : { adminUrl }), ...sizeOf(gateway.current.table.bindings) },
       'serving',
     );
+  }
   return 0;
 }
 

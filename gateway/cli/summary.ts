@@ -1,4 +1,5 @@
 import { reflectedServers } from '../api/reflected-servers.js';
+import { unruledNote } from '../api/unruled.js';
 import type { RunningGateway } from '../index.js';
 import { isUrl, shownUrl } from '../sources/url.js';
 import { sizeOf } from './load.js';
@@ -10,6 +11,7 @@ export function printSummary({ gateway, url, adminUrl }: RunningGateway): string
   const { sources, upstreams, docs, health } = gateway.config;
   const reflected = reflectedServers(gateway.config).map(({ target }) => `reflection of ${target}`);
   const bindings = gateway.current.table.bindings;
+  const unruled = unruledNote(gateway.current.unruled);
   const { services, routes } = sizeOf(bindings);
   const names = [...new Set(bindings.map((b) => b.method.service.name))];
   const paths = [health.live, health.ready].filter((path) => path !== false);
@@ -21,6 +23,7 @@ export function printSummary({ gateway, url, adminUrl }: RunningGateway): string
     ]),
     ['services', services === 0 ? 'none' : `${services}: ${shortened(names)}`],
     ['routes', `${count(routes, 'route')} at ${url}`],
+    ...(unruled === undefined ? [] : [['without', unruled] as const]),
     ...(docs.enabled && docs.ui !== false ? [['Swagger UI', url + docs.ui] as const] : []),
     ...(docs.enabled ? [['OpenAPI', `${url}${docs.document} (and .yaml)`] as const] : []),
     ...(adminUrl === undefined ? [] : [['admin', `${adminUrl}/-/ready`] as const]),

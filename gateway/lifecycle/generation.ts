@@ -4,6 +4,7 @@ import { createCodec } from '../../proto/json/create.js';
 import type { Schema } from '../../proto/schema.js';
 import type { Api } from '../api/api.js';
 import { Documents } from '../api/documents.js';
+import type { Unruled } from '../api/unruled.js';
 import type { Config } from '../config/config.js';
 import { ownError } from '../exchange/errors.js';
 import type { Logger } from '../exchange/logger.js';
@@ -22,6 +23,8 @@ export interface Generation {
   readonly schema: Schema;
   readonly table: RouteTable;
   readonly app: App['app'];
+  /** Methods that it could serve if they had rules. */
+  readonly unruled: Unruled;
   /** Requests and streams in progress. */
   readonly inFlight: number;
   /** JSON text of the OpenAPI document, written when it is first asked for. */
@@ -55,6 +58,7 @@ class ServingGeneration implements Generation {
   inFlight = 0;
   readonly schema: Schema;
   readonly table: RouteTable;
+  readonly unruled: Unruled;
   readonly app: App['app'];
   readonly #direct: Direct | undefined;
   readonly #log: Logger;
@@ -75,6 +79,7 @@ class ServingGeneration implements Generation {
     this.#direct = direct;
     this.schema = api.schema;
     this.table = api.table;
+    this.unruled = api.unruled;
     this.#closed = new Promise<void>((resolve) => {
       this.#stop = () => {
         this.#stopped = true;

@@ -40,8 +40,8 @@ test('a command is one of four, serve if none is named', (t) => {
   const options = '--strict --format github --ignore own-path --ignore delete-body';
   t.strictSame(read(`-c x.yaml check ${options}`), { ...check, format: 'github', strict: true, ignore: ['own-path', 'delete-body'] });
   const routes = { command: 'routes', file: 'x.yaml', given: [] };
-  t.strictSame(read('routes -c x.yaml'), { ...routes, format: 'table', filters: [] });
-  t.strictSame(read('routes GET --format json -c x.yaml /v1'), { ...routes, format: 'json', filters: ['GET', '/v1'] });
+  t.strictSame(read('routes -c x.yaml'), { ...routes, format: 'table', all: false, filters: [] });
+  t.strictSame(read('routes GET --all --format json -c x.yaml /v1'), { ...routes, format: 'json', all: true, filters: ['GET', '/v1'] });
   const openapi = { command: 'openapi', file: undefined, given: [] };
   t.strictSame(read('openapi'), { ...openapi, format: 'json', openapi: '3.1' });
   t.strictSame(read('openapi --format yaml --openapi 3.0'), { ...openapi, format: 'yaml', openapi: '3.0' });
