@@ -10,7 +10,7 @@ const TEST_LIMIT = 300;
 const FILE_LIMIT = 900;
 
 /** What takes long begins early: otherwise one core is idle at the end. */
-const early = [/json\/fuzz/, /sources-examples/, /cli\/process/, /googleapis/, /soak/, /first-contact/, /h2\/fuzz/];
+const early = [/json\/fuzz/, /sources-examples/, /cli\/process/, /googleapis/, /soak/, /first-contact/, /h2\/fuzz/, /ways\/random/];
 
 const named = process.argv.slice(2);
 const all = readdirSync('dist/test', { recursive: true }).map((file) => join('dist/test', String(file)));

@@ -1,38 +1,10 @@
-import { status } from '@grpc/grpc-js';
-import { type Test, test } from 'tap';
-import type { ConfigInput, GatewayOptions } from '../../../gateway/index.js';
-import { Failure, type StreamHandler } from '../../support/backend.js';
+import { test } from 'tap';
+import type { ConfigInput } from '../../../gateway/index.js';
+import type { StreamHandler } from '../../support/backend.js';
 import { Gate } from '../../support/gate.js';
 import { Raw, until } from '../../support/raw.js';
 import { startDesk } from '../desk.js';
-import type { Handlers } from '../service.js';
-
-const note = { name: 'notes/1', title: 'Käse', words: '7', tags: ['a', 'b'] };
-
-const streamNotes: StreamHandler = async ({ request }, out) => {
-  const { count, fault } = request as { count: number; fault: string };
-  for (let i = 0; i < count; i++) out.write({ name: `notes/${i}` });
-  if (fault !== '') throw new Failure(status.DATA_LOSS, fault);
-};
-
-const handlers: Handlers = {
-  unary: {
-    GetNote: ({ request, trailers }) => {
-      trailers.set('x-checksum', 'ab');
-      if ((request as { page_size: number }).page_size !== 1) return note;
-      throw new Failure(status.NOT_FOUND, 'no such note');
-    },
-    CreateNote: ({ request, trailers }) => {
-      const { title } = request as { title: string };
-      if (/^\d+$/.test(title)) trailers.set('x-http-code', title);
-      return request;
-    },
-    UpdateNote: ({ request }) => (request as { note: object }).note as Record<string, unknown>,
-    DeleteNote: () => ({}),
-    PinNote: () => note,
-  },
-  stream: { StreamNotes: streamNotes, StreamReports: async (_call, out) => void out.write({ error: 'x' }) },
-};
+import { converse, startWays } from './ways/desks.js';
 
 const config: ConfigInput = {
   policies: [{ select: '*', maxBody: 300_000 }],
@@ -122,21 +94,6 @@ const rows: Readonly<Record<string, string>> = {
   'no HTTP': 'nonsense\r\n\r\n',
 };
 
-type Ways = readonly [direct: string, fastify: string];
-
-async function bothWays(t: Test, options: GatewayOptions = {}, more: ConfigInput = {}): Promise<Ways> {
-  const direct = await startDesk(t, handlers, { ...config, ...more }, options);
-  const fastify = await startDesk(t, handlers, { ...config, ...more }, { ...options, setup: () => {} });
-  return [direct.url, fastify.url];
-}
-
-/** All that comes until the connection closes, without the time. */
-async function answerTo(url: string, bytes: string): Promise<string> {
-  const raw = await Raw.open(url, bytes);
-  await until(() => raw.closed);
-  return raw.text.replaceAll(/^date: .*$/gim, 'date: now');
-}
-
 const presets: Readonly<Record<string, ConfigInput>> = {
   'by default': {},
   'in the form of Google': { policies: [{ select: '*', maxBody: 300_000, errors: 'google' }] },
@@ -145,9 +102,9 @@ const presets: Readonly<Record<string, ConfigInput>> = {
 
 for (const [name, more] of Object.entries(presets)) {
   test(`a request is answered with the same bytes on the direct way and on Fastify's, ${name}`, async (t) => {
-    const [direct, fastify] = await bothWays(t, {}, more);
+    const [direct, fastify] = await startWays(t, { ...config, ...more });
     for (const [what, bytes] of Object.entries(rows)) {
-      const answers = await Promise.all([answerTo(direct, bytes), answerTo(fastify, bytes)]);
+      const answers = await Promise.all([converse(direct, [bytes]), converse(fastify, [bytes])]);
       t.match(answers[0], /^HTTP\/1\.1 \d\d\d /, what);
       t.equal(answers[0], answers[1], what);
     }
@@ -158,7 +115,7 @@ for (const way of ['direct', 'through Fastify'] as const) {
   test(`a client that leaves in the middle of anything leaves nothing behind, ${way}`, async (t) => {
     const gate = new Gate();
     const stream: StreamHandler = async (call, out) => {
-      out.write(note);
+      out.write({ name: 'notes/1' });
       await call.cancelled;
     };
     const desk = await startDesk(
