@@ -1,6 +1,7 @@
 import type { Call, CallEvents, CancelReason, Metadata, Status } from './call.js';
 import type { Due } from './deadlines.js';
 import { CANCELLED, callbackFailed, localStatus, SECOND_MESSAGE } from './local-status.js';
+import { tellEnd } from './tell-end.js';
 
 /** Looks after calls. */
 export interface CallOwner {
@@ -160,12 +161,7 @@ export abstract class LaneCall implements Call, Due {
     if (this.over || this.status === undefined) return;
     this.over = true;
     this.owner.ended(this);
-    try {
-      this.events.end(this.status);
-    } catch (error) {
-      // Nobody is left who could be told.
-      process.emitWarning(error instanceof Error ? error : String(error));
-    }
+    tellEnd(this.events, this.status);
   }
 
   /** Gives a message to the caller. */

@@ -1,5 +1,6 @@
 import type { Call, CallEvents, Invoker, Status, Transport } from './call.js';
 import { localStatus } from './local-status.js';
+import { tellEnd } from './tell-end.js';
 
 /** Bytes of requests that may be in progress; one that is alone may have more. */
 const MAX_BYTES = 256 * 1024 * 1024;
@@ -32,7 +33,7 @@ export function limitCalls(
 /** A call that never was. */
 class RefusedCall implements Call {
   constructor(status: Status, events: CallEvents) {
-    process.nextTick(() => events.end(status));
+    process.nextTick(tellEnd, events, status);
   }
 
   send(): boolean {

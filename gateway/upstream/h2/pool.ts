@@ -25,6 +25,8 @@ export class Pool implements Dialer, Waiting {
   private readonly idleMs: number;
   private keepAlive: KeepAlive | undefined;
   private connections: Connection[] = [];
+  /** Connections that take no new calls and still have some. */
+  private readonly leaving = new Set<Connection>();
   private limits: LaneLimits;
   private readonly waiting: WaitingLine<H2Call>;
   private attempt: Attempt | undefined;
@@ -97,6 +99,7 @@ export class Pool implements Dialer, Waiting {
 
   draining(c: Connection): void {
     this.drop(c);
+    this.leaving.add(c);
     if (c.active > 0) this.grow();
   }
 
@@ -107,6 +110,7 @@ export class Pool implements Dialer, Waiting {
 
   gone(c: Connection, why: string): void {
     this.drop(c);
+    this.leaving.delete(c);
     // A connection that came to nothing is as good as none: the next attempt can wait.
     if (c.used || this.waiting.size === 0 || this.attempt !== undefined || this.redial !== undefined) this.grow();
     else this.failed(why);
@@ -154,7 +158,10 @@ export class Pool implements Dialer, Waiting {
 
   private grow(): void {
     if (this.waiting.size === 0 || this.attempt !== undefined || this.redial !== undefined || this.closed) return;
-    if (this.connections.length >= this.limits.connections || this.connections.some((c) => c.refusing)) return;
+    const { connections } = this.limits;
+    if (this.connections.length >= connections || this.connections.some((c) => c.refusing)) return;
+    // As many again while others leave: a server that sends every connection away does not get one a call.
+    if (this.connections.length + this.leaving.size >= 2 * connections) return;
     this.dial();
   }
 

@@ -38,3 +38,14 @@ test('their requests have at most 256 MiB, but for one that is alone', async (t)
   t.match(await ended(1, most, 1), { code: 14, origin: 'local', processed: false });
   t.equal(await ended(0, most, 1), undefined);
 });
+
+test('what the end of a refused call throws is a warning of the process, no more', async (t) => {
+  const warned = new Promise<Error>((resolve) => process.once('warning', resolve));
+  const never = () => t.fail() as never;
+  const refuse = limitCalls({ unary: never, start: never }, { load: 1, requestBytes: 0 }, { inFlight: 1 });
+  const end = () => {
+    throw new Error('boom');
+  };
+  refuse.unary(new Uint8Array(0), NONE, { headers() {}, message() {}, drain() {}, end });
+  t.equal((await warned).message, 'boom');
+});

@@ -135,6 +135,30 @@ test('calls that wait for a connection which goes away get another', async (t) =
   t.equal((await first.ended).code, 0);
 });
 
+test('a server that sends every connection away while it keeps its calls gets twice as many connections as there may be', async (t) => {
+  const taken: { p: Peer; stream: number }[] = [];
+  const server = await peer(t, (p, stream) => {
+    taken.push({ p, stream });
+    p.send(frame(Frame.GOAWAY, 0, 0, Buffer.concat([uint32(stream), uint32(0)])));
+  });
+  const transport = open(t, h2Lane, server.address, { limits: { connections: 2, pending: 10, pendingMs: 60_000 } });
+  const calls: ReturnType<typeof unary>[] = [];
+  for (let i = 1; i <= 4; i++) {
+    calls.push(unary(transport, '', within(60_000)));
+    while (taken.length < i) await turns(1);
+    await turns();
+  }
+  calls.push(unary(transport, '', within(60_000)));
+  await turns(100);
+  t.equal(server.peers.length, 4);
+  for (let i = 0; i < 5; i++) {
+    while (taken[i] === undefined) await turns(1);
+    taken[i]?.p.send(fine(taken[i]?.stream ?? 0));
+  }
+  t.same(await Promise.all(calls.map(async (r) => (await r.ended).code)), [0, 0, 0, 0, 0]);
+  t.equal(server.peers.length, 5);
+});
+
 test('a connection ends when its last stream does, once the server has said GOAWAY', async (t) => {
   const waiting: { p: Peer; stream: number }[] = [];
   const server = await peer(t, (p, stream) => waiting.push({ p, stream }));
