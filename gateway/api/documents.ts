@@ -3,7 +3,7 @@ import { createDocument, type Document, type OpenApiVersion } from '../../swagge
 import { deriveInfo } from '../../swagger/info.js';
 import type { DocumentFormat } from '../../swagger/ui.js';
 import { documentYaml } from '../../swagger/yaml.js';
-import { type Config, jsonSettings } from '../config/config.js';
+import { type Config, jsonSettings, requestSettings } from '../config/config.js';
 import type { Api } from './api.js';
 import { doAside, FEW_ROUTES } from './aside.js';
 
@@ -55,7 +55,7 @@ export function describeApi({ schema, policies, table }: Api, config: Config, ve
       const { streamEnvelope: envelope, streamForm: form } = policies.of(binding.method);
       return { envelope, form };
     },
-    patchMask: config.patchMask,
+    patchMask: requestSettings(config).patchMask,
     servers: [{ url: rootFrom(config.docs.document) }],
     version,
   });

@@ -10,6 +10,8 @@ export type Policy = PolicySettings;
 /** The policies of a schema's methods. */
 export interface Policies {
   of(method: MethodType): Policy;
+  /** What the rules for `*` say, where there is no method. */
+  readonly everywhere: Policy;
   /** The upstreams that all claim or offer the method's service, where nothing says which one it goes to; otherwise none. */
   contested(method: MethodType): readonly string[];
 }
@@ -42,10 +44,14 @@ export function resolvePolicies(
     byRules.set(key, policy);
     resolved.set(method.name, policy);
   }
-  const fallback = merge([], fallbacks);
+  const everywhere = merge(
+    rules.filter(({ select }) => select === '*'),
+    fallbacks,
+  );
   return {
     policies: {
-      of: (method) => resolved.get(method.name) ?? fallback,
+      of: (method) => resolved.get(method.name) ?? everywhere,
+      everywhere,
       contested: ({ name, service }) => (contested.has(name) ? homes(service) : []),
     },
     warnings: rules.filter((r) => !used.has(r)).map(unused),

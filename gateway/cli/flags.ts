@@ -113,8 +113,8 @@ export const flags: readonly Flag[] = [
     value: (text) => ({ select: '*', errors: text }),
   },
   {
-    syntax: '--compat <gateway>',
-    meaning: 'defaults of another gateway, for those who move from it: grpc-gateway',
+    syntax: '--compat <whose>',
+    meaning: "defaults that clients expect: of grpc-gateway, or of Google's APIs: google",
     key: 'compat',
     effect: 'replaces',
     value: same,

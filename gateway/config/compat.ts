@@ -1,5 +1,6 @@
 import { metadataDefaults } from './metadata.js';
 import { type PolicySettings, policyDefaults } from './policy.js';
+import { type RequestSettings, requestDefaults } from './requests.js';
 import { type RuleSettings, ruleDefaults } from './rules.js';
 import type { Config } from './schema.js';
 
@@ -11,6 +12,8 @@ export interface Preset {
   readonly json: Partial<Config['json']>;
   /** Of HTTP rules: keys at the top of the file. */
   readonly rules: RuleSettings;
+  /** Of requests: keys at the top of the file. */
+  readonly requests: RequestSettings;
 }
 
 /** What `compat` stands for: options that can each be set alone. */
@@ -28,10 +31,18 @@ export const presets: Readonly<Record<NonNullable<Config['compat']>, Preset>> = 
     metadata: { forwardPrefixed: true, forwardPermanent: true, nonAscii: 'drop', replyPrefixed: true, trailers: true },
     json: { nulls: true },
     rules: { conflicts: 'last', pathLists: 'commas' },
+    requests: {},
+  },
+  google: {
+    policies: { errors: 'google', masks: 'either', emptyString: 'message' },
+    metadata: { forward: ['x-goog-*'] },
+    json: {},
+    rules: {},
+    requests: { patchMask: false, systemParameters: 'both' },
   },
 };
 
-const none: Preset = { policies: {}, metadata: {}, json: {}, rules: {} };
+const none: Preset = { policies: {}, metadata: {}, json: {}, rules: {}, requests: {} };
 
 function presetOf({ compat }: Pick<Config, 'compat'>): Preset {
   return compat === undefined ? none : presets[compat];
@@ -44,7 +55,8 @@ export function policyFallbacks(config: Pick<Config, 'compat'>): PolicySettings 
 
 /** The section `metadata`, complete. */
 export function metadataSettings(config: Pick<Config, 'compat' | 'metadata'>): Required<Config['metadata']> {
-  return { ...metadataDefaults, ...presetOf(config).metadata, ...config.metadata };
+  const { metadata } = presetOf(config);
+  return { ...metadataDefaults, ...metadata, ...config.metadata, forward: [...(metadata.forward ?? []), ...config.metadata.forward] };
 }
 
 /** The section `json`, complete. */
@@ -56,4 +68,13 @@ export function jsonSettings(config: Pick<Config, 'compat' | 'json'>): Required<
 export function ruleSettings(config: Pick<Config, 'compat' | keyof RuleSettings>): Required<RuleSettings> {
   const preset = { ...ruleDefaults, ...presetOf(config).rules };
   return { conflicts: config.conflicts ?? preset.conflicts, pathLists: config.pathLists ?? preset.pathLists };
+}
+
+/** How requests are read, complete. */
+export function requestSettings(config: Pick<Config, 'compat' | keyof RequestSettings>): Required<RequestSettings> {
+  const preset = { ...requestDefaults, ...presetOf(config).requests };
+  return {
+    patchMask: config.patchMask ?? preset.patchMask,
+    systemParameters: config.systemParameters ?? preset.systemParameters,
+  };
 }

@@ -11,7 +11,7 @@ import { explain, type Finding, printPath } from './problems.js';
 import { annotations, type Config, configSchema } from './schema.js';
 
 export { type ListenAddress, parseListen } from './address.js';
-export { jsonSettings, metadataSettings, policyFallbacks, ruleSettings } from './compat.js';
+export { jsonSettings, metadataSettings, policyFallbacks, requestSettings, ruleSettings } from './compat.js';
 export type { ConfigInput } from './input.js';
 export { lackOfSources, lackOfUpstreams } from './needs.js';
 export { type PolicySettings, policyDefaults } from './policy.js';

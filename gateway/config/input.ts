@@ -74,8 +74,8 @@ export interface ConfigInput {
           };
     };
   };
-  /** Defaults of another gateway, for those who move from it; every setting that is made wins over them. */
-  readonly compat?: 'grpc-gateway';
+  /** Defaults that clients of another gateway expect (`grpc-gateway`), or those of Google's APIs (`google`); every setting that is made wins over them, and lists add to them. */
+  readonly compat?: 'grpc-gateway' | 'google';
   /** Settings by method. */
   readonly policies?: readonly {
     /** Methods the rule applies to: `pkg.Service.Method`, `pkg.Service.*`, `pkg.*` or `*`. The most specific rule wins, setting by setting. */
@@ -114,6 +114,10 @@ export interface ConfigInput {
     readonly queryLists?: 'repeat' | 'commas' | 'brackets' | 'any';
     /** Values in paths, queries and forms have ProtoJSON's forms (`protojson`), or also those of Go's parsers: `1`, `t` or `T` for true, `1h2m` or `100ms` for durations (`go`). Default: `protojson`. */
     readonly texts?: 'protojson' | 'go';
+    /** Field masks in JSON bodies have paths in lowerCamelCase (`protojson`), or in proto names, too, as in queries (`either`). Default: `protojson`. */
+    readonly masks?: 'protojson' | 'either';
+    /** A body of `""` where a message is expected is refused (`error`), or an empty message (`message`): some REST clients send that for "nothing". Default: `error`. */
+    readonly emptyString?: 'error' | 'message';
     /** Error bodies are a `google.rpc.Status` (`status`), or wrapped as AIP-193 has it, for Google clients (`google`). Default: `status`. */
     readonly errors?: 'status' | 'google';
     /** HTTP status of a good unary answer whose metadata has no `x-http-code`. With 204 and 205 the reply is not sent. Default: `200`. */

@@ -21,6 +21,8 @@ const defaults = {
   mediaTypes: 'strict',
   extraBody: 'error',
   texts: 'protojson',
+  masks: 'protojson',
+  emptyString: 'error',
 } as const;
 
 /** A timer of Node.js takes no more milliseconds, a buffer hardly more bytes. */
@@ -98,6 +100,16 @@ export const policySettings = {
     defaults.texts,
     ['protojson', 'go'],
     "Values in paths, queries and forms have ProtoJSON's forms (`protojson`), or also those of Go's parsers: `1`, `t` or `T` for true, `1h2m` or `100ms` for durations (`go`).",
+  ),
+  masks: word(
+    defaults.masks,
+    ['protojson', 'either'],
+    'Field masks in JSON bodies have paths in lowerCamelCase (`protojson`), or in proto names, too, as in queries (`either`).',
+  ),
+  emptyString: word(
+    defaults.emptyString,
+    ['error', 'message'],
+    'A body of `""` where a message is expected is refused (`error`), or an empty message (`message`): some REST clients send that for "nothing".',
   ),
   errors: word(
     defaults.errors,

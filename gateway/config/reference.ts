@@ -12,9 +12,9 @@ export function printReference(): string {
 }
 
 /** What a preset sets, as a Markdown table: key, value, default, meaning. */
-export function printPreset({ policies, rules, ...sections }: Preset): string {
+export function printPreset({ policies, rules, requests, ...sections }: Preset): string {
   const inSections = Object.entries({ 'policies[]': policies, ...sections }).flatMap(([name, made]) => valuesAt(`${name}.`, made));
-  const set = new Map([...valuesAt('', rules), ...inSections]);
+  const set = new Map([...valuesAt('', rules), ...valuesAt('', requests), ...inSections]);
   const rows = configKeys().flatMap(({ key, term }) =>
     set.has(key) ? [`| \`${key}\` | \`${set.get(key)}\` | ${defaultOf(term)} | ${term.description ?? ''} |`] : [],
   );

@@ -3,6 +3,7 @@ import { cors } from './cors.js';
 import { metadata } from './metadata.js';
 import { policySettings } from './policy.js';
 import { reflection } from './reflection.js';
+import { requestKeys } from './requests.js';
 import { ruleKeys } from './rules.js';
 import { flag, list, millis, oneOf, path, section, serviceSelector, size, text, urlPath, urlPathOrOff } from './terms.js';
 
@@ -213,8 +214,9 @@ const keys = {
     description: 'gRPC servers by name. Methods go to the one named `default` unless a policy says otherwise.',
   }),
   compat: Type.Optional(
-    Type.Enum(['grpc-gateway'], {
-      description: 'Defaults of another gateway, for those who move from it; every setting that is made wins over them.',
+    Type.Enum(['grpc-gateway', 'google'], {
+      description:
+        "Defaults that clients of another gateway expect (`grpc-gateway`), or those of Google's APIs (`google`); every setting that is made wins over them, and lists add to them.",
     } satisfies TSchemaOptions),
   ),
   policies: list('Settings by method.', policy, 10_000),
@@ -229,11 +231,7 @@ const keys = {
     '`%2F` in a path is data (`data`), or a slash where the path is otherwise that of no route (`match`), as clients expect that were generated from documents of grpc-gateway. Not behind a proxy that decides by path who may pass: what is one segment to it are two here.',
     ['data', 'match'],
   ),
-  patchMask: flag('A PATCH whose FieldMask is unset gets one made from the keys of its body.', true),
-  systemParameters: oneOf(
-    'Spelling of the query parameters that shape a reply: `$alt`, `$fields`, `$prettyPrint`, `$key` (`dollar`), or also without `$` where the request has no such field (`both`).',
-    ['dollar', 'both'],
-  ),
+  ...requestKeys,
   metadata: section('Headers and gRPC metadata that may pass.', metadata),
   cors: section('Web pages of other sites.', cors),
   docs: section('OpenAPI documents and Swagger UI.', docs),

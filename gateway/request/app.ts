@@ -66,7 +66,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const { api, documents, config, runtime, setup } = parts;
   const formatOf = (request: FastifyRequest): ErrorFormat => {
     const match = matchOf(request.raw);
-    return match.kind === 'hit' ? api.policies.of(match.binding.method).errors : policyDefaults.errors;
+    return (match.kind === 'hit' ? api.policies.of(match.binding.method) : api.policies.everywhere).errors;
   };
   const sendError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) =>
     answerError(

@@ -3,7 +3,7 @@ import type { Codec, Sink } from '../../proto/json/codec.js';
 import type { MethodType, Schema } from '../../proto/schema.js';
 import { type Admit, compileAdmission } from '../admission/admit.js';
 import { messageLimit, type Policy, timeLimit } from '../api/policy.js';
-import { type Config, jsonSettings, metadataSettings } from '../config/config.js';
+import { type Config, jsonSettings, metadataSettings, requestSettings } from '../config/config.js';
 import { type Composer, compileComposer } from '../transcode/compose.js';
 import { type Accepts, acceptsOf } from '../transcode/content.js';
 import { compileDetails } from '../transcode/details.js';
@@ -56,6 +56,7 @@ export function createRouteCompiler(
   const sink: Sink = codec.createSink();
   const invokers = new Map<string, Invoker>();
   const goTexts = withGoTexts(codec);
+  const { patchMask, systemParameters } = requestSettings(config);
   const json = jsonSettings(config);
   const metadata = metadataSettings(config);
   const admit = compileAdmission(config);
@@ -70,14 +71,14 @@ export function createRouteCompiler(
   };
 
   return function compileRoute(binding, policy) {
-    const { unknown, pathConflict, queryLists, mediaTypes, extraBody, texts, streamForm } = policy;
+    const { unknown, pathConflict, queryLists, masks, emptyString, mediaTypes, extraBody, texts, streamForm } = policy;
     const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
     return {
       binding,
       policy,
       admit,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
-      readSystemParameters: compileSystemParameters(binding.method.input, config.systemParameters),
+      readSystemParameters: compileSystemParameters(binding.method.input, systemParameters),
       chooseForm: compileForms(binding, codec, sink, {
         ...{ json, enumNumbers: json.enums === 'number', envelope, streamForm, mediaTypes },
         limit: messageLimit(binding.method, policy),
@@ -86,7 +87,9 @@ export function createRouteCompiler(
         unknown,
         pathConflict,
         queryLists,
-        patchMask: config.patchMask,
+        masks,
+        emptyString,
+        patchMask,
       }),
       readMetadata,
       fileNames: metadata.fileNames,

@@ -1,6 +1,6 @@
 import type { Binding } from '../../annotations/binding.js';
 import { patchMaskField } from '../../annotations/patch-mask.js';
-import type { Bound, Codec, ContentWriter, ParseOptions, ScalarWriter, Sink } from '../../proto/json/codec.js';
+import type { Bound, Codec, ContentWriter, ScalarWriter, Sink } from '../../proto/json/codec.js';
 import { JsonError } from '../../proto/json/codec.js';
 import type { FieldChain, FieldType } from '../../proto/schema.js';
 import { WireWriter } from '../../proto/wire/writer.js';
@@ -8,12 +8,13 @@ import { compileComplete } from './complete.js';
 import { compileBody } from './compose-content.js';
 import { type Content, isEmptyJson } from './content.js';
 import type { Draft, QueryLists } from './field-binder.js';
+import { compileJsonBody, type JsonBodyOptions } from './json-body.js';
 import { compilePathList } from './path-list.js';
 import { compileQuery } from './query.js';
 import { Settings } from './settings.js';
 
 /** What a method's policy says of its requests. */
-export interface ComposeOptions extends ParseOptions {
+export interface ComposeOptions extends JsonBodyOptions {
   /** A query or body that contradicts the path is refused, or the path wins. */
   readonly pathConflict: 'error' | 'override';
   readonly queryLists: QueryLists;
@@ -41,10 +42,9 @@ export type Composer = (captures: readonly string[], query: string, body: Uint8A
  * `sink` is shared by all composers and printers of a thread: each leaves it empty.
  */
 export function compileComposer(binding: Binding, codec: Codec, sink: Sink, options: ComposeOptions): Composer {
-  const fixed: ParseOptions = { unknown: options.unknown };
-  const { body: rule, method } = binding;
+  const { body: rule } = binding;
   const writers = binding.captures.map(({ chain }) => compileVariable(chain, codec));
-  const parseBody = rule === 'none' ? undefined : codec.parser(method.input, rule === '*' ? [] : rule, fixed);
+  const parseBody = compileJsonBody(binding, codec, options);
   const binder = { unknown: options.unknown, conflict: options.pathConflict, lists: options.queryLists };
   const query = compileQuery(binding, codec, binder);
   const writeContent = compileBody(binding, codec, binder);

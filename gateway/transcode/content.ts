@@ -147,10 +147,20 @@ function isSpace(byte: number | undefined): boolean {
 /** Nothing but white space, `{}` or `""`: what REST clients send for "no body". */
 export function isEmptyJson(body: Uint8Array): boolean {
   const start = firstNonSpace(body);
+  const end = endOfText(body, start);
+  if (end === start || isEmptyString(body)) return true;
+  return body[start] === OPEN_BRACE && body[end - 1] === 0x7d && firstNonSpace(body.subarray(start + 1, end - 1)) === end - start - 2;
+}
+
+/** `""`, with white space around it or not. */
+export function isEmptyString(body: Uint8Array): boolean {
+  const start = firstNonSpace(body);
+  return body[start] === QUOTE && body[start + 1] === QUOTE && endOfText(body, start) === start + 2;
+}
+
+/** Where the white space at the end begins. */
+function endOfText(body: Uint8Array, start: number): number {
   let end = body.length;
   while (end > start && isSpace(body[end - 1])) end -= 1;
-  if (end === start) return true;
-  const [first, last] = [body[start], body[end - 1]];
-  if (first === QUOTE) return end - start === 2 && last === QUOTE;
-  return first === OPEN_BRACE && last === 0x7d && firstNonSpace(body.subarray(start + 1, end - 1)) === end - start - 2;
+  return end;
 }

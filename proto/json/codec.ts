@@ -23,6 +23,8 @@ export interface Bound {
 export interface ParseOptions {
   /** What to do with a key or enum name that the schema does not know. */
   readonly unknown: 'error' | 'ignore';
+  /** FieldMasks in JSON text have paths in lowerCamelCase, as ProtoJSON has it (default), or also in snake_case, as `Codec.scalar` takes them. */
+  readonly masks?: 'protojson' | 'either';
 }
 
 /** Per request. */
@@ -109,7 +111,8 @@ export interface Codec {
    * fields.
    */
   createSink(limit?: number): Sink;
-  parser(t: MessageType, at: FieldChain, fixed: ParseOptions): Parser;
+  /** @param masked as for `scalar`, where `fixed.masks` is `either` */
+  parser(t: MessageType, at: FieldChain, fixed: ParseOptions, masked?: readonly MessageType[]): Parser;
   printer(t: MessageType, at: FieldChain, fixed: PrintOptions): Printer;
   /**
    * For any field kind, by ProtoJSON's rules for text: scalars, enum name or number, wrappers, Timestamp, Duration, FieldMask (also snake_case),

@@ -27,7 +27,7 @@ export function createCodec(schema: Schema): Codec {
   };
   return {
     createSink: (limit = DEFAULT_OUTPUT_LIMIT) => new Arena(limit),
-    parser: (type, at, fixed) => parsers(fixed).parser(type, at),
+    parser: (type, at, fixed, masked) => parsers(fixed).parser(type, at, masked),
     printer: (type, at, fixed) => printers(fixed).printer(type, at),
     scalar: (chain, fixed, masked) => parsers(fixed).scalar(chain, masked),
     entry: (chain, fixed) => parsers(fixed).entry(chain),

@@ -4,7 +4,7 @@ import type { Parsing } from './parsing.js';
 import { beginLength, endLength } from './write.js';
 
 const PATHS = 10;
-/** Most paths in a mask outside of JSON text. */
+/** Most paths in a mask that may be in snake_case. */
 export const MAX_PATHS = 1000;
 
 /** What the length of a path took last. */

@@ -21,14 +21,15 @@ export class ParserFactory {
 
   constructor(schema: Schema, options: ParseOptions) {
     this.#compiler = new ParseCompiler(schema, options);
-    this.#parsing = new Parsing(interpreter, options.unknown === 'ignore', (name) => {
+    this.#parsing = new Parsing(interpreter, options.unknown === 'ignore', options.masks === 'either', (name) => {
       const type = schema.message(name);
       return type === undefined ? undefined : this.#compiler.plan(type);
     });
   }
 
-  parser(type: MessageType, at: FieldChain): Parser {
+  parser(type: MessageType, at: FieldChain, masked: readonly MessageType[] = []): Parser {
     const p = this.#parsing;
+    const plans = masked.map((type) => this.#compiler.plan(type));
     const plan = this.#compiler.plan(type);
     const steps = at.map((f) => this.#compiler.step(f));
     const field = steps.pop();
@@ -38,6 +39,7 @@ export class ParserFactory {
       const start = arena.length;
       try {
         p.begin(json, arena, root, request.conflict);
+        p.masked = plans;
         endOfText(p, field === undefined ? parseWhole(p, plan, request) : parseAt(p, steps, field, at, arena, request));
         if (request.mask !== undefined) collectMask(p, root, request.mask);
         arena.check();

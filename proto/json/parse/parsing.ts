@@ -60,18 +60,20 @@ export class Parsing {
   /** What the text as a whole is parsed as, and the path of that: for errors. */
   root: ParsePlan | ParseField | undefined = undefined;
   prefix = '';
-  /** What the paths of a FieldMask in text form may be of. */
+  /** What the paths of a FieldMask may be of that may be in snake_case. */
   masked: readonly ParsePlan[] = NONE;
   #keySets: KeySet[] = [];
   #mapDepth = 0;
 
   /**
    * @param ignoreUnknown unknown keys and enum names are passed over
+   * @param snakeMasks FieldMasks may have paths in snake_case in JSON text, too
    * @param any finds the plan of an Any's content by its type name
    */
   constructor(
     readonly run: Interpreter,
     readonly ignoreUnknown: boolean,
+    readonly snakeMasks: boolean,
     readonly any: (type: string) => ParsePlan | undefined,
   ) {}
 

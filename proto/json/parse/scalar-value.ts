@@ -84,7 +84,7 @@ export function parseQuoted(p: Parsing, f: ParseField, pos: number): number {
 export function parseForm(p: Parsing, form: ParseKind, pos: number): number {
   if (p.source.bytes[pos] !== QUOTE) failType(p, pos, 'a string');
   const end = readQuoted(p, pos);
-  writeForm(p, form, p.text.bytes, p.text.start, p.text.end, pos, false);
+  writeForm(p, form, p.text.bytes, p.text.start, p.text.end, pos, p.snakeMasks);
   return end;
 }
 

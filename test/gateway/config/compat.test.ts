@@ -7,6 +7,7 @@ import {
   parseConfig,
   policyDefaults,
   policyFallbacks,
+  requestSettings,
   ruleSettings,
 } from '../../../gateway/config/config.js';
 import { configKeys } from '../../../gateway/config/keys.js';
@@ -39,17 +40,35 @@ test('what is set wins over the preset, also when a configuration is read again'
   t.match(metadataSettings(config), { trailers: false, forwardPrefixed: true, forward: ['x-a'] });
 });
 
+test('compat: google is a preset, too, whose headers are forwarded beside those of the file', async (t) => {
+  const config = parsed({ compat: 'google', metadata: { forward: ['x-a'] } });
+  t.strictSame(requestSettings(config), { patchMask: false, systemParameters: 'both' });
+  t.strictSame(requestSettings(parsed({ compat: 'google', patchMask: true })), { patchMask: true, systemParameters: 'both' });
+  t.strictSame(requestSettings(parsed({})), { patchMask: true, systemParameters: 'dollar' });
+  t.match(policyFallbacks(config), { errors: 'google', masks: 'either', emptyString: 'message' });
+  t.strictSame(metadataSettings(config).forward, ['x-goog-*', 'x-a']);
+});
+
 test('a preset sets nothing but options that exist and have no default of their own in the file', async (t) => {
   const terms = new Map(configKeys().map(({ key, term }) => [key, term]));
-  for (const [section, settings] of Object.entries(presets['grpc-gateway'])) {
-    for (const name of Object.keys(settings)) {
-      const term = terms.get(section === 'rules' ? name : `${section === 'policies' ? 'policies[]' : section}.${name}`);
-      t.ok(term?.fallback !== undefined && term.default === undefined, `${section}.${name}`);
+  const sections = new Map([
+    ['policies', 'policies[].'],
+    ['metadata', 'metadata.'],
+    ['json', 'json.'],
+  ]);
+  for (const [gateway, preset] of Object.entries(presets)) {
+    for (const [section, settings] of Object.entries(preset)) {
+      for (const [name, value] of Object.entries(settings)) {
+        const term = terms.get(`${sections.get(section) ?? ''}${name}`);
+        // A list adds to what the file has.
+        const isOption = Array.isArray(value) ? term?.type === 'array' : term?.fallback !== undefined && term.default === undefined;
+        t.ok(isOption, `${gateway}: ${section}.${name}`);
+      }
     }
   }
 });
 
 test('another name is refused', async (t) => {
   const config = parseConfig({ compat: 'envoy' });
-  t.match(config, { ok: false, problems: [{ subject: 'compat', reason: 'expected "grpc-gateway", got "envoy"' }] });
+  t.match(config, { ok: false, problems: [{ subject: 'compat', reason: 'expected "grpc-gateway" or "google", got "envoy"' }] });
 });

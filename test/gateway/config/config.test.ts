@@ -16,8 +16,6 @@ test('an empty configuration has every default', (t) => {
     rules: 'override',
     invalidRules: 'error',
     encodedSlashes: 'data',
-    patchMask: true,
-    systemParameters: 'dollar',
     metadata: { forward: [], reply: [] },
     cors: { origins: [] },
     docs: { enabled: true, ui: '/swagger-ui/', document: '/openapi.json', visibility: [] },

@@ -98,6 +98,8 @@ const attempt = fc.constantFrom(...legal).chain((on) => {
       extraBody: fc.constantFrom('error', 'ignore', 'form'),
       texts: fc.constantFrom('protojson', 'go'),
       queryLists: fc.constantFrom('repeat', 'commas', 'brackets', 'any'),
+      masks: fc.constantFrom('protojson', 'either'),
+      emptyString: fc.constantFrom('error', 'message'),
       patchMask: fc.boolean(),
     } satisfies { [K in keyof RequestPolicy]: fc.Arbitrary<RequestPolicy[K]> }),
   });
