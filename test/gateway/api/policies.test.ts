@@ -64,8 +64,16 @@ const rows: readonly Row[] = [
     ],
   },
   {
-    sentence: 'maxReply: a reply of that many bytes is taken, a larger one is not',
+    sentence: 'maxReply: a message of that many bytes is taken, a larger one is not',
     policies: [{ select: `${Desk}.CreateNote`, maxReply: 102 }],
+    answers: [
+      [['POST', '/v1/notes', body(112), 'application/protobuf'], 200, /^.dx{100}$/s],
+      [['POST', '/v1/notes', body(113), 'application/protobuf'], 500, tooLarge],
+    ],
+  },
+  {
+    sentence: 'maxReply: JSON of that many bytes is sent, more is not',
+    policies: [{ select: `${Desk}.CreateNote`, maxReply: note(text(100)).length }],
     answers: [
       [['POST', '/v1/notes', body(112)], 200, note(text(100))],
       [['POST', '/v1/notes', body(113)], 500, tooLarge],
@@ -73,10 +81,10 @@ const rows: readonly Row[] = [
     ],
   },
   {
-    sentence: 'maxItem: an item of that many bytes is sent, a larger one ends the stream',
+    sentence: 'maxItem: an item of that many bytes of JSON is sent, a larger one ends the stream',
     policies: [
-      { select: '*', maxReply: 10 },
-      { select: `${Desk}.StreamNotes`, maxItem: 102 },
+      { select: '*', maxReply: 20 },
+      { select: `${Desk}.StreamNotes`, maxItem: note(text(100)).length },
     ],
     answers: [
       [['GET', `/v1/notes:stream?count=1&fault=${text(100)}`], 200, `${note(text(100))}\n`],
