@@ -7,6 +7,9 @@ import { WireWriter } from '../../proto/wire/writer.js';
 const CONTENT_TYPE = 1;
 const DATA = 2;
 
+/** Longest media type that is handed on, characters. */
+const LONGEST_TYPE = 256;
+
 /** What is sent where a google.api.HttpBody names no media type, or none that a header could hold. */
 export const OCTET_STREAM = 'application/octet-stream';
 
@@ -49,5 +52,5 @@ export function readHttpBody(wire: Uint8Array): RawBody {
 
 /** A media type with its parameters (RFC 9110 section 8.3.1): printable ASCII, so that it is nothing more than one header's value. */
 function isMediaType(text: string): boolean {
-  return text.length <= 256 && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*(;[\x20-\x7e]*)?$/.test(text);
+  return text.length <= LONGEST_TYPE && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*(;[\x20-\x7e]*)?$/.test(text);
 }

@@ -5,6 +5,9 @@ import { ConnectionError, ErrorCode, Flag, Frame } from './protocol.js';
 /** Longest header block, octets as sent, over all its frames. */
 const MAX_BLOCK = 64 * 1024;
 
+/** Most frames of one. */
+const MAX_FRAMES = 64;
+
 /** Puts HEADERS and CONTINUATION together (RFC 9113, 4.3, 6.2 and 6.10). */
 export class HeaderAssembly {
   private readonly reader = new BlockReader();
@@ -49,7 +52,8 @@ export class HeaderAssembly {
     this.length += end - start;
     this.frames += 1;
     // A block that never ends costs nothing to send (CVE-2024-27983 and its kin).
-    if (this.length > MAX_BLOCK || this.frames > 64) throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, 'header block too long');
+    if (this.length > MAX_BLOCK || this.frames > MAX_FRAMES)
+      throw new ConnectionError(ErrorCode.ENHANCE_YOUR_CALM, 'header block too long');
     this.parts.push(Buffer.from(buf.subarray(start, end)));
   }
 }
