@@ -1,36 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isDeepStrictEqual } from 'node:util';
 import { printProblem, type Result } from '../../proto/problem.js';
-import type { SourceFiles } from '../../proto/schema.js';
-import { type Api, loadApi } from '../api/api.js';
-import { FEW_ROUTES } from '../api/aside.js';
-import { type Config, lackOfSources, lackOfUpstreams } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { ownError } from '../exchange/errors.js';
-import type { Logger } from '../exchange/logger.js';
-import type { Setup } from '../request/app.js';
 import { refuse } from '../request/framing-check.js';
 import { pathOf } from '../request/routing.js';
 import { type Adoption, createRuntime, type OwnedRuntime, type Runtime } from '../runtime/runtime.js';
-import type { FileStates } from '../sources/file-states.js';
 import type { RemoteMemory } from '../sources/remote.js';
 import { measureBlocks } from './block-meter.js';
+import { type BuildOptions, type Built, build } from './build.js';
 import { type Following, follow } from './follow.js';
-import { createGeneration, type Generation } from './generation.js';
+import type { Generation } from './generation.js';
 import { GatewayMetrics } from './metrics.js';
 import type { GatewayStatus, ReloadReport } from './status.js';
-
-/** What a gateway is made of besides its configuration. */
-export interface GatewayOptions {
-  readonly log: Logger;
-  /** Called for every generation, before its routes are registered. */
-  readonly setup?: Setup | undefined;
-  /** What `configure` and the sources read from. */
-  readonly files: FileStates;
-  /** Read again at each reload. */
-  configure(): Promise<Result<Config>>;
-  /** Sources beside those of the configuration, read again at each reload. */
-  describe(): Promise<Result<readonly SourceFiles[]>>;
-}
 
 /** The generation that serves, and the way to the next one. It listens nowhere: a server or another Fastify app hands it requests. */
 export interface Gateway {
@@ -53,7 +34,7 @@ export interface Gateway {
 }
 
 /** Builds the first generation, or answers why there is none. */
-export async function openGateway(options: GatewayOptions): Promise<Result<Gateway>> {
+export async function openGateway(options: BuildOptions): Promise<Result<Gateway>> {
   const runtime = createRuntime(options.log);
   const memory: RemoteMemory = new Map();
   const first = await build(undefined, options, runtime, memory);
@@ -62,76 +43,6 @@ export async function openGateway(options: GatewayOptions): Promise<Result<Gatew
     return first;
   }
   return { ok: true, value: new ServingGateway(options, runtime, memory, first.value), warnings: first.warnings };
-}
-
-interface Built {
-  readonly since: Date;
-  readonly generation: Generation;
-  readonly config: Config;
-  readonly adoption: Adoption;
-}
-
-/**
- * Builds the generation after another. Upstreams come first: an API may have to be asked from them. Work for an API that has been large so far is
- * done aside.
- */
-async function build(
-  before: Built | undefined,
-  options: GatewayOptions,
-  runtime: OwnedRuntime,
-  memory: RemoteMemory,
-): Promise<Result<Built>> {
-  const id = before === undefined ? 0 : before.generation.id + 1;
-  const aside = before !== undefined && routesOf(before) > FEW_ROUTES;
-  const config = await options.configure().catch((e): Result<Config> => refusal('configuration', e));
-  if (!config.ok) return config;
-  const given = await options.describe().catch((e): Result<readonly SourceFiles[]> => refusal('descriptors', e));
-  if (!given.ok) return given;
-  const lacking = [...(given.value.length > 0 ? [] : lackOfSources(config.value)), ...lackOfUpstreams(config.value)];
-  if (lacking.length > 0) return { ok: false, problems: lacking };
-  const adopted = await runtime.adopt(config.value).catch((e): Result<Adoption> => refusal('upstreams', e));
-  if (!adopted.ok) return adopted;
-  const adoption = adopted.value;
-  try {
-    const loaded = await loadApi(config.value, { upstream: adoption.upstream, memory, aside, given: given.value });
-    const api = before === undefined ? loaded : refuseNothing(loaded, config.value, before);
-    if (!api.ok) {
-      await adoption.revert();
-      return api;
-    }
-    adoption.take();
-    const generation = await createGeneration(id, api.value, config.value, runtime, options.setup);
-    return {
-      ok: true,
-      value: { since: new Date(), generation, config: config.value, adoption },
-      warnings: [...config.warnings, ...adopted.warnings, ...api.warnings],
-    };
-  } catch (e) {
-    await adoption.revert();
-    return refusal('setup', e);
-  }
-}
-
-function routesOf({ generation }: Built): number {
-  return generation.table.bindings.length;
-}
-
-/** Sources that had routes and have none look like a mistake (a server that leaves its options out), unless the configuration has changed what is served. */
-function refuseNothing(api: Result<Api>, config: Config, before: Built): Result<Api> {
-  if (!api.ok || api.value.table.bindings.length > 0 || routesOf(before) === 0) return api;
-  if (!isDeepStrictEqual(whatIsServed(config), whatIsServed(before.config))) return api;
-  const reason = `had ${routesOf(before)} routes and have none now: restart if that is meant`;
-  return { ok: false, problems: [{ severity: 'error', subject: 'sources', reason }, ...api.warnings] };
-}
-
-/** What a configuration says of which methods are served. */
-function whatIsServed({ sources, upstreams, policies, rules, invalidRules }: Config) {
-  return { sources, upstreams, policies, rules, invalidRules };
-}
-
-/** What a program's own function threw. */
-function refusal(subject: string, thrown: unknown): Result<never> {
-  return { ok: false, problems: [{ severity: 'error', subject, reason: thrown instanceof Error ? thrown.message : String(thrown) }] };
 }
 
 /** Who balances loads must learn how a gateway is that has much to do. */
@@ -144,7 +55,7 @@ const CLOSING: Result<never> = { ok: false, problems: [{ severity: 'error', subj
 
 class ServingGateway implements Gateway {
   readonly runtime: OwnedRuntime;
-  readonly #options: GatewayOptions;
+  readonly #options: BuildOptions;
   readonly #memory: RemoteMemory;
   /** The current one and those that still have requests. */
   readonly #generations = new Set<Generation>();
@@ -158,7 +69,7 @@ class ServingGateway implements Gateway {
   #closing = false;
   #closed = false;
 
-  constructor(options: GatewayOptions, runtime: OwnedRuntime, memory: RemoteMemory, first: Built) {
+  constructor(options: BuildOptions, runtime: OwnedRuntime, memory: RemoteMemory, first: Built) {
     this.#options = options;
     this.#memory = memory;
     this.runtime = runtime;
