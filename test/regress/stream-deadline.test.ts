@@ -25,11 +25,12 @@ test('streamDeadlineMs ends a stream with an error, which is 504 before the firs
     { stream: { StreamNotes: endless } },
     { policies: [{ select: '*', streamDeadlineMs: 1500 }], streams: { headerDelayMs: 60_000 } },
   );
-  const error = '{"code":4,"message":"The upstream did not answer in time.","details":[]}';
+  // The server knows the deadline too, and may be the first to say so: the sentence is one or the other.
   const silent = await send(url, 'GET', '/v1/notes:stream');
-  t.strictSame([silent.status, silent.text], [504, error]);
+  t.strictSame([silent.status, JSON.parse(silent.text).code], [504, 4]);
   const begun = await send(url, 'GET', '/v1/notes:stream?count=1');
-  t.strictSame([begun.status, begun.text.split('\n')[1]], [200, `{"error":${error}}`]);
+  const [item = '', error = '', ...rest] = begun.text.split('\n');
+  t.strictSame([begun.status, JSON.parse(item).name, JSON.parse(error).error.code, rest], [200, 'n', 4, ['']]);
 });
 
 test('the first example of the manual sets no deadline for streams', (t) => {
