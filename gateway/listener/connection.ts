@@ -172,6 +172,8 @@ export class Connection implements Turns {
 
 /** Whether much of a request is still to come, or, as it waits for `100 Continue`, perhaps nothing. */
 function hasMuchToCome({ complete, awaited, headers }: ListenerRequest): boolean {
-  if (complete) return false;
-  return awaited !== undefined || !(Number(headers['content-length']) <= MOST_REST);
+  const length = headers['content-length'];
+  // Node has not come to the end yet of what has no body.
+  if (complete || (length === undefined && headers['transfer-encoding'] === undefined)) return false;
+  return awaited !== undefined || !(Number(length) <= MOST_REST);
 }

@@ -14,10 +14,17 @@ export class ListenerRequest extends IncomingMessage {
     const response = this.awaited;
     if (response !== undefined) {
       this.awaited = undefined;
-      if (!response.headersSent && !response.destroyed) response.writeContinue();
+      sayContinue(response);
     }
     super._read(size);
   }
+}
+
+/** Node puts the head of an answer before all that was written without a socket: what waits for its turn says so when that comes. */
+function sayContinue(response: ServerResponse): void {
+  if (response.headersSent || response.destroyed) return;
+  if (response.socket === null) response.once('socket', () => sayContinue(response));
+  else response.writeContinue();
 }
 
 /** Who says whether an answer is the last one of its connection. */

@@ -36,6 +36,42 @@ for (const [way, config] of Object.entries(ways)) {
     raw.socket.destroy();
   });
 
+  test(`100 Continue comes behind the answers before it, and not into its own, ${way}`, async (t) => {
+    const gate = new Gate();
+    const { url } = await startDesk(t, { unary: { GetNote: gate.unary, CreateNote: ({ request }) => request } }, config);
+    const get = 'GET /v1/notes/1 HTTP/1.1\r\nhost: a\r\n\r\n';
+    const title = 'x'.repeat(10_000);
+    const body = JSON.stringify({ title });
+    const post = `POST /v1/notes HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nexpect: 100-continue\r\n\r\n`;
+    const raw = await Raw.open(url, get + post + body);
+    await until(() => gate.calls.length === 1);
+    await turns();
+    gate.open();
+    await raw.until(() => raw.text.includes(title));
+    t.match(
+      raw.text,
+      /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\n\{"name":"notes\/1"[^}]*\}\}(HTTP\/1\.1 100 Continue\r\n\r\n)?HTTP\/1\.1 200 OK\r\n/s,
+    );
+    raw.socket.destroy();
+  });
+
+  test(`a refusal leaves the connection open where nothing of the request is left, ${way}`, async (t) => {
+    const { url } = await startDesk(t, { unary: { GetNote: () => ({ name: 'notes/1' }) } }, config);
+    const raw = await Raw.open(
+      url,
+      ['GET /v2', 'DELETE /v2', 'POST /v1/notes/1', 'GET /v1/notes/%zz', 'GET /v1/notes/1']
+        .map((line) => `${line} HTTP/1.1\r\nhost: a\r\n\r\n`)
+        .join(''),
+    );
+    await raw.until(() => raw.text.includes('notes/1"'));
+    t.same(
+      raw.text.match(/HTTP\/1\.1 \d+/g),
+      ['404', '404', '405', '400', '200'].map((httpStatus) => `HTTP/1.1 ${httpStatus}`),
+    );
+    t.notMatch(raw.text, /connection: close/i);
+    raw.socket.destroy();
+  });
+
   test(`what HTTP does not allow is refused and calls nobody, ${way}`, async (t) => {
     const gate = new Gate();
     gate.open();

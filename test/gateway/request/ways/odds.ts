@@ -104,7 +104,17 @@ export const oddHeaders = [
 ] as const;
 
 export const graveHeaders = [
-  ...['connection: close', 'connection: x, close', 'expect: wonders', 'x-a: \u0001', 'a b: c', ': d', 'x', 'content-length: 3'],
+  ...[
+    'connection: close',
+    'connection: x, close',
+    'expect: wonders',
+    'expect: 100-continue',
+    'x-a: \u0001',
+    'a b: c',
+    ': d',
+    'x',
+    'content-length: 3',
+  ],
   ...['content-length: x', 'transfer-encoding: chunked', 'transfer-encoding: gzip', 'host: b', 'x: y\r\n z'],
   ...['connection: upgrade\r\nupgrade: h2c', 'connection: upgrade\r\nupgrade: websocket'],
 ] as const;
