@@ -59,18 +59,26 @@ function streamResponse(
 ): ResponseObject {
   // An item with a field of that name could be taken for the last line of a failed stream.
   const inEnvelope = envelope === 'always' || type?.field('error') !== undefined;
-  const part = inEnvelope ? { type: 'object' as const, properties: { result: item, error: statusSchema(schemas) } } : item;
-  const shown = inEnvelope ? { result: example } : example;
+  const wrapped = () => ({
+    schema: { type: 'object' as const, properties: { result: item, error: statusSchema(schemas) } },
+    example: { result: example },
+  });
+  const bare = { schema: item, example };
+  const part = inEnvelope ? wrapped() : bare;
   const holds = inEnvelope ? ', which holds an item as `result`' : '';
+  // An event has a name, so that none of them could be taken for an error.
+  const events = { 'text/event-stream': envelope === 'always' ? part : bare };
+  const asEvents =
+    ' Asked for as `text/event-stream` it is server-sent events; the schema is that of their `data`. The last one is `event: end`, or `event: error` with the status.';
   if (form === 'array') {
     return {
-      description: `A stream as a JSON array, an element an item${holds}. A stream that fails after its beginning ends with an element \`{"error": ...}\` that holds the status.`,
-      content: jsonContent({ type: 'array', items: part }, [shown]),
+      description: `A stream as a JSON array, an element an item${holds}. A stream that fails after its beginning ends with an element \`{"error": ...}\` that holds the status.${asEvents}`,
+      content: { ...jsonContent({ type: 'array', items: part.schema }, [part.example]), ...events },
     };
   }
   return {
-    description: `A stream of JSON values, one a line; the schema is that of one line${holds}. A stream that fails after its beginning ends with a line \`{"error": ...}\` that holds the status.`,
-    content: { [form === 'lines' ? 'application/x-ndjson' : 'application/json']: { schema: part, example: shown } },
+    description: `A stream of JSON values, one a line; the schema is that of one line${holds}. A stream that fails after its beginning ends with a line \`{"error": ...}\` that holds the status.${asEvents}`,
+    content: { [form === 'lines' ? 'application/x-ndjson' : 'application/json']: part, ...events },
   };
 }
 

@@ -176,7 +176,7 @@ export interface ConfigInput {
     readonly fileNames?: boolean;
     /** Initial response metadata that `metadata.reply` does not name reaches the client as `Grpc-Metadata-NAME` headers, whatever it is. Default: `false`. */
     readonly replyPrefixed?: boolean;
-    /** Trailing metadata of unary calls reaches clients that send `TE: trailers` as `Grpc-Trailer-NAME` trailer fields, whatever it is. Default: `false`. */
+    /** Trailing metadata reaches clients that send `TE: trailers` as `Grpc-Trailer-NAME` trailer fields, whatever it is. Default: `false`. */
     readonly trailers?: boolean;
   };
   /** Web pages of other sites. */
@@ -240,6 +240,10 @@ export interface ConfigInput {
   readonly streams?: {
     /** Headers of a streamed reply leave with its first item, or after this time if there is none yet. In milliseconds. Default: `1000`. */
     readonly headerDelayMs?: number;
+    /** Server-sent events say that they live, by a comment, when no item has come for so long; 0: they do not. In milliseconds. Default: `15000`. */
+    readonly heartbeatMs?: number;
+    /** How long a client of server-sent events shall wait before it connects again (`retry`). Unset: as it likes, a few seconds. In milliseconds. */
+    readonly retryMs?: number;
   };
   /** Logging. */
   readonly log?: {

@@ -36,9 +36,7 @@ export const metadata = {
   replyPrefixed: flag(
     'Initial response metadata that `metadata.reply` does not name reaches the client as `Grpc-Metadata-NAME` headers, whatever it is.',
   ),
-  trailers: flag(
-    'Trailing metadata of unary calls reaches clients that send `TE: trailers` as `Grpc-Trailer-NAME` trailer fields, whatever it is.',
-  ),
+  trailers: flag('Trailing metadata reaches clients that send `TE: trailers` as `Grpc-Trailer-NAME` trailer fields, whatever it is.'),
 };
 
 /** What holds where neither the configuration nor a preset says otherwise. */

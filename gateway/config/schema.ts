@@ -193,6 +193,16 @@ const limits = {
 
 const streams = {
   headerDelayMs: millis('Headers of a streamed reply leave with its first item, or after this time if there is none yet.', 1000, 0),
+  heartbeatMs: millis('Server-sent events say that they live, by a comment, when no item has come for so long; 0: they do not.', 15_000, 0),
+  retryMs: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 2 ** 31 - 1,
+      unit: 'ms',
+      description:
+        'How long a client of server-sent events shall wait before it connects again (`retry`). Unset: as it likes, a few seconds.',
+    }),
+  ),
 };
 
 const log = {

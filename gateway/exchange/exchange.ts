@@ -74,7 +74,7 @@ export interface Outgoing {
   type(contentType: string): unknown;
   /** Answers, once: bytes, a stream, nothing; or an error, which decides status and body. */
   send(payload?: unknown): unknown;
-  /** A field behind the body (RFC 9110 section 6.5), before the answer is sent. Answers that have no body go without. */
+  /** A field behind the body (RFC 9110 section 6.5), before the answer is sent, or its stream has ended. Answers that have no body go without. */
   trailer(name: string, value: string): void;
   /** Answers with a stream of bytes. Not all of them need have come. */
   stream(body: Readable): unknown;

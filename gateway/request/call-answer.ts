@@ -6,6 +6,7 @@ import { isClientsDeadline } from '../transcode/deadline.js';
 import type { Call, CallEvents, Metadata, Status } from '../upstream/call.js';
 import { callOf } from './call-log.js';
 import type { Route } from './route.js';
+import { takesTrailers } from './trailers.js';
 
 /**
  * Turns the events of a call into its HTTP answer, of whatever kind. An exception on the way is a fault of the gateway: it is logged and counted, the
@@ -74,6 +75,15 @@ export abstract class CallAnswer implements CallEvents {
     const chosen =
       status.code === Code.DEADLINE_EXCEEDED && typeof timeout === 'string' && isClientsDeadline(this.route.deadlineMs, timeout);
     return callError(status, this.route.printDetails(status.details), chosen);
+  }
+
+  /** Lets trailing metadata stand behind the body, for clients that take such fields. */
+  protected writeTrailers(trailers: Metadata): void {
+    const { trailer } = this.route.replyMetadata;
+    if (trailer === undefined || !takesTrailers(this.reply.request)) return;
+    trailer(trailers, (name, value) => {
+      for (const each of [value].flat()) this.reply.trailer(name, each);
+    });
   }
 
   /** `end` follows, and answers. */

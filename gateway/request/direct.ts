@@ -175,6 +175,10 @@ class DirectReply implements Outgoing {
     const { raw } = this;
     const headers = this.#headers;
     for (let i = 0; i < headers.length; i += 2) raw.setHeader(String(headers[i]), headers[i + 1] ?? '');
+    // Heard before the end of the body ends the answer.
+    body.on('end', () => {
+      if (this.#trailers !== undefined) raw.addTrailers(this.#trailers);
+    });
     body.on('error', () => raw.destroy()).pipe(raw);
   }
 

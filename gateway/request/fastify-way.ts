@@ -6,7 +6,7 @@ import type { Exchange, Incoming, Outgoing } from '../exchange/exchange.js';
 import { exchangeOf } from './exchanges.js';
 import { giveUp } from './framing-check.js';
 import { matchOf, queryOf } from './routing.js';
-import { addTrailer } from './trailers.js';
+import { addTrailer, sendTrailers } from './trailers.js';
 
 /** The reply of a request that Fastify has routed, and in it the request. */
 export function outgoingOf(request: FastifyRequest, reply: FastifyReply): Outgoing {
@@ -111,6 +111,8 @@ class FastifyOutgoing implements Outgoing {
   }
 
   stream(body: Readable): void {
+    // Heard before the end of the body ends the answer.
+    body.on('end', () => sendTrailers(this.reply));
     this.reply.send(body);
   }
 

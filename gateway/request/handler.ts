@@ -8,6 +8,7 @@ import type { Forwarded } from '../transcode/metadata.js';
 import { type Multipart, readParts } from '../transcode/multipart.js';
 import type { CallOptions, Metadata } from '../upstream/call.js';
 import { callOf } from './call-log.js';
+import { answerComplete, isComplete } from './event-stream.js';
 import type { Route } from './route.js';
 import { StreamAnswer } from './stream-answer.js';
 import { UnaryAnswer } from './unary-answer.js';
@@ -53,6 +54,10 @@ export function createHandler(route: Route): Handler {
     const { query } = request;
     const system = route.readSystemParameters(query);
     const form = route.chooseForm(request.headers.accept, system);
+    if (isComplete(request, form)) {
+      answerComplete(reply, form);
+      return;
+    }
     const message = route.compose(request.captures, system?.query ?? query, body);
 
     const options: CallOptions = {

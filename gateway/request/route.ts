@@ -9,7 +9,7 @@ import { type Accepts, acceptsOf } from '../transcode/content.js';
 import { compileDetails } from '../transcode/details.js';
 import { needsEnvelope } from '../transcode/framing.js';
 import { withGoTexts } from '../transcode/go-texts.js';
-import { compileMetadata, compileReplyMetadata, type MetadataReader, type ReplyMetadata } from '../transcode/metadata.js';
+import { compileMetadata, compileReplyMetadata, forwards, type MetadataReader, type ReplyMetadata } from '../transcode/metadata.js';
 import { compileForms, type FormChooser } from '../transcode/reply.js';
 import { compileSystemParameters, type SystemParameterReader } from '../transcode/system-parameters.js';
 import type { Invoker } from '../upstream/call.js';
@@ -34,6 +34,10 @@ export interface Route {
   readonly replyMetadata: ReplyMetadata;
   /** Longest wait for a stream's first item before its headers leave, ms. */
   readonly headerDelayMs: number;
+  /** Longest silence of server-sent events, ms; 0 = they say nothing while there is no item. */
+  readonly heartbeatMs: number;
+  /** The upstream gets the `Last-Event-ID` of clients. */
+  readonly resumes: boolean;
   /** Longest time of a call, whatever its client wants, ms; Infinity = none. */
   readonly deadlineMs: number;
   readonly fault: FaultSink;
@@ -61,6 +65,7 @@ export function createRouteCompiler(
   const metadata = metadataSettings(config);
   const admit = compileAdmission(config);
   const readMetadata = compileMetadata(metadata);
+  const resumes = forwards(metadata, 'last-event-id');
   const replyMetadata = compileReplyMetadata(metadata);
   const printDetails = compileDetails(schema, codec);
 
@@ -72,7 +77,8 @@ export function createRouteCompiler(
 
   return function compileRoute(binding, policy) {
     const { unknown, pathConflict, queryLists, masks, emptyString, mediaTypes, extraBody, texts, streamForm } = policy;
-    const envelope = policy.streamEnvelope === 'always' || needsEnvelope(binding);
+    const always = policy.streamEnvelope === 'always';
+    const envelope = always || needsEnvelope(binding);
     return {
       binding,
       policy,
@@ -81,6 +87,7 @@ export function createRouteCompiler(
       readSystemParameters: compileSystemParameters(binding.method.input, systemParameters),
       chooseForm: compileForms(binding, codec, sink, {
         ...{ json, enumNumbers: json.enums === 'number', envelope, streamForm, mediaTypes },
+        events: { envelope: always, retryMs: config.streams.retryMs },
         limit: messageLimit(binding.method, policy),
       }),
       compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, {
@@ -97,6 +104,8 @@ export function createRouteCompiler(
       printDetails: (status) => printDetails(status, policy.maxDetails),
       replyMetadata,
       headerDelayMs: config.streams.headerDelayMs,
+      heartbeatMs: config.streams.heartbeatMs,
+      resumes,
       deadlineMs: timeLimit(binding.method, policy),
       fault,
     };

@@ -4,11 +4,13 @@ import { GatewayError, ownError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
 import { isOfContent } from '../exchange/header-names.js';
 import { printError } from '../exchange/print-error.js';
+import { isEventStream } from '../transcode/event-stream.js';
 import type { ReplyForm } from '../transcode/reply.js';
 import type { Call, Metadata, Status } from '../upstream/call.js';
 import { Batch } from './batch.js';
 import { CallAnswer } from './call-answer.js';
 import { callOf, causeOf } from './call-log.js';
+import { keepFlowing, resumedAfter } from './event-stream.js';
 import type { Route } from './route.js';
 import { varyByAccept } from './vary.js';
 
@@ -26,18 +28,22 @@ export class StreamAnswer extends CallAnswer {
   readonly #batch = new Batch();
   /** An item was asked for and has not come. */
   #pulled = false;
-  /** Nothing of the body was written. */
-  #first = true;
+  /** Items that were written, those of the stream that this one goes on included. */
+  #items: number;
+  /** What stands before all items was written. */
+  #opened = false;
   /** How many more items there may be. */
   #itemsLeft: number;
   /** Headers that the upstream sent, kept until it is known whether they are those of an error. */
   #initial: Metadata = [];
   #headerTimer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  #heartbeatTimer: NodeJS.Timeout | undefined;
 
   constructor(route: Route, reply: Outgoing, form: ReplyForm) {
     super(route, reply);
     this.#form = form;
+    this.#items = resumedAfter(route, reply.request, form);
     this.#itemsLeft = route.policy.maxItems ?? Number.POSITIVE_INFINITY;
     this.#body = new Readable({
       highWaterMark: AHEAD,
@@ -55,6 +61,9 @@ export class StreamAnswer extends CallAnswer {
     // The type of raw bytes comes with the first of them.
     if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.onTime(() => this.#begin()), this.route.headerDelayMs);
     this.#idleTimer = setTimeout(() => this.onTime(() => this.#cancelIdle()), this.route.policy.idleMs);
+    const { heartbeatMs } = this.route;
+    if (this.#form.framing.heartbeat !== undefined && heartbeatMs > 0)
+      this.#heartbeatTimer = setTimeout(() => this.onTime(() => this.#beat()), heartbeatMs);
     this.#pull();
   }
 
@@ -65,6 +74,7 @@ export class StreamAnswer extends CallAnswer {
   protected onMessage(wire: Uint8Array): void {
     this.#pulled = false;
     this.#idleTimer?.refresh();
+    this.#heartbeatTimer?.refresh();
     if (this.failure !== undefined) return;
     this.#itemsLeft -= 1;
     if (this.#itemsLeft < 0) {
@@ -82,8 +92,7 @@ export class StreamAnswer extends CallAnswer {
   }
 
   protected onEnd(status: Status): void {
-    clearTimeout(this.#headerTimer);
-    clearTimeout(this.#idleTimer);
+    this.#clearTimers();
     this.reply.exchange.patient = false;
     if (this.#body.destroyed) return;
     const error = this.failure ?? (status.code === 0 ? undefined : this.errorOf(status));
@@ -93,12 +102,13 @@ export class StreamAnswer extends CallAnswer {
       this.reply.send(this.#asFirst(error));
       return;
     }
+    this.writeTrailers(status.trailers);
     const { framing } = this.#form;
-    if (error === undefined) this.#finish(framing.end(this.#first));
+    if (error === undefined) this.#finish(framing.end(this.#items));
     else {
       const call = callOf(this.route.binding.method.name, this.reply.request);
       this.reply.log[error.chosen ? 'debug' : 'info']({ ...call, error: error.message, ...causeOf(error) }, 'stream ended with an error');
-      this.#finish(framing.error(printError(error, 'status'), this.#first));
+      this.#finish(framing.error(printError(error, 'status'), this.#items));
     }
   }
 
@@ -114,11 +124,17 @@ export class StreamAnswer extends CallAnswer {
     const { framing } = this.#form;
     const batch = this.#batch;
     const isFirstOfTurn = batch.length === 0;
-    batch.add(framing.before(this.#first));
+    if (!this.#opened) this.#open();
+    batch.add(framing.before(this.#items));
     batch.add(item);
     batch.add(framing.after);
-    this.#first = false;
+    this.#items += 1;
     if (isFirstOfTurn && batch.length > 0) process.nextTick(() => this.#flush());
+  }
+
+  #open(): void {
+    this.#opened = true;
+    this.#batch.add(this.#form.framing.opening);
   }
 
   #flush(): void {
@@ -132,6 +148,7 @@ export class StreamAnswer extends CallAnswer {
   }
 
   #finish(last: string | undefined): void {
+    if (!this.#opened) this.#open();
     this.#flush();
     if (last === undefined) {
       this.#body.destroy(new Error('the stream is cut'));
@@ -152,8 +169,13 @@ export class StreamAnswer extends CallAnswer {
     const { contentType, byAccept, raw } = this.#form;
     if (byAccept) varyByAccept(this.reply);
     if (raw) this.reply.header('x-content-type-options', 'nosniff');
+    if (isEventStream(contentType)) keepFlowing(this.reply);
     this.reply.type(contentType);
     this.begun = true;
+    if (!this.#opened) {
+      this.#open();
+      this.#flush();
+    }
     try {
       this.reply.stream(this.#body);
     } catch (e) {
@@ -173,10 +195,23 @@ export class StreamAnswer extends CallAnswer {
 
   /** The client has left, or Fastify could not send. */
   #leave(error: Error | null, done: (error: Error | null) => void): void {
-    clearTimeout(this.#headerTimer);
-    clearTimeout(this.#idleTimer);
+    this.#clearTimers();
     this.call?.cancel('client');
     done(error);
+  }
+
+  #clearTimers(): void {
+    clearTimeout(this.#headerTimer);
+    clearTimeout(this.#idleTimer);
+    clearTimeout(this.#heartbeatTimer);
+  }
+
+  /** No item has come for a while. */
+  #beat(): void {
+    this.#heartbeatTimer?.refresh();
+    const { heartbeat } = this.#form.framing;
+    const isRead = !this.reply.stalled && this.#body.readableLength === 0;
+    if (this.begun && isRead && heartbeat !== undefined) this.#body.push(heartbeat);
   }
 
   #cancelIdle(): void {

@@ -21,6 +21,12 @@ export function addTrailer(reply: FastifyReply, name: string, value: string): vo
   noted.set(reply, fields);
 }
 
+/** Lets what {@link addTrailer} noted stand behind a stream that is about to end. The header `Trailer` has left without the names. */
+export function sendTrailers(reply: FastifyReply): void {
+  const fields = noted.get(reply);
+  if (fields !== undefined) reply.raw.addTrailers(fields);
+}
+
 /** Whether an answer has a body, behind which trailers can stand. */
 export function hasBody(httpStatus: number, method: string, payload: unknown): payload is Uint8Array {
   return payload instanceof Uint8Array && method !== 'HEAD' && !isBodiless(httpStatus);

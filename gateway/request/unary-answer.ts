@@ -8,7 +8,6 @@ import type { Call, Metadata, Status } from '../upstream/call.js';
 import { CallAnswer } from './call-answer.js';
 import { callOf } from './call-log.js';
 import type { Route } from './route.js';
-import { takesTrailers } from './trailers.js';
 import { varyByAccept } from './vary.js';
 
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */
@@ -94,16 +93,13 @@ export class UnaryAnswer extends CallAnswer {
 
   #writeHeaders(trailers: Metadata, isError: boolean): void {
     const reply = this.reply;
-    const { initial, trailing, trailer } = this.route.replyMetadata;
+    const { initial, trailing } = this.route.replyMetadata;
     const set = (name: string, value: string | string[]) => {
       if (!isError || !isOfContent(name)) reply.header(name, value);
     };
     initial(this.#initial, set);
     trailing(trailers, set);
-    if (trailer !== undefined && takesTrailers(reply.request))
-      trailer(trailers, (name, value) => {
-        for (const each of [value].flat()) reply.trailer(name, each);
-      });
+    this.writeTrailers(trailers);
   }
 }
 

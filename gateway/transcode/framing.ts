@@ -3,25 +3,30 @@ import type { FieldType, MessageType } from '../../proto/schema.js';
 
 /** How the items of a server stream stand in the body of its answer. */
 export interface Framing {
+  /** What the body begins with; empty = nothing before the first item or the end. */
+  readonly opening: Uint8Array;
   /**
    * What stands before an item.
    *
-   * @param first nothing of the body was written before
+   * @param items how many there were before
    */
-  before(first: boolean): Uint8Array;
+  before(items: number): Uint8Array;
   /** What stands behind an item. */
   readonly after: Uint8Array;
   /** The stream is complete; '' = nothing more to say. */
-  end(first: boolean): string;
+  end(items: number): string;
   /**
    * The stream ends with an error after its headers have left; `error` is a JSON object. undefined: there is no place for it, and the body must be
    * cut, so that it cannot be taken for a complete one.
    */
-  error(error: string, first: boolean): string | undefined;
+  error(error: string, items: number): string | undefined;
+  /** What says between items that the stream lives; undefined: nothing can. */
+  readonly heartbeat: Uint8Array | undefined;
 }
 
 const encoder = new TextEncoder();
 const nothing = new Uint8Array(0);
+const silent = { opening: nothing, heartbeat: undefined };
 
 /**
  * One JSON value a line, https://github.com/ndjson/ndjson-spec. A cut stream ends without a line `{"error":...}` and without the end of the chunked
@@ -32,6 +37,7 @@ const nothing = new Uint8Array(0);
 export function jsonLines(envelope: boolean): Framing {
   const before = encoder.encode(envelope ? '{"result":' : '');
   return {
+    ...silent,
     before: () => before,
     after: encoder.encode(envelope ? '}\n' : '\n'),
     end: () => '',
@@ -43,15 +49,17 @@ export function jsonLines(envelope: boolean): Framing {
 export function jsonArray(envelope: boolean): Framing {
   const [opening, between] = ['[', ',\n'].map((text) => encoder.encode(envelope ? `${text}{"result":` : text)) as [Uint8Array, Uint8Array];
   return {
-    before: (first) => (first ? opening : between),
+    ...silent,
+    before: (items) => (items === 0 ? opening : between),
     after: encoder.encode(envelope ? '}' : ''),
-    end: (first) => (first ? '[]' : ']'),
-    error: (error, first) => `${first ? '[' : ',\n'}{"error":${error}}]`,
+    end: (items) => (items === 0 ? '[]' : ']'),
+    error: (error, items) => `${items === 0 ? '[' : ',\n'}{"error":${error}}]`,
   };
 }
 
 /** Bytes as they come, without anything between them. */
 export const rawBytes: Framing = {
+  ...silent,
   before: () => nothing,
   after: nothing,
   end: () => '',

@@ -64,6 +64,11 @@ export function compileMetadata(rules: ForwardRules): MetadataReader {
   };
 }
 
+/** Whether clients' headers of that name, in lower case, go to the upstream under it. */
+export function forwards({ forward }: ForwardRules, name: string): boolean {
+  return compileAllowList([...alwaysForwarded, ...forward])(name);
+}
+
 function addWay(metadata: [string, string | Uint8Array][], way: Forwarded, rawHeaders: readonly string[]): void {
   if (!printable.test(way.for) || !printable.test(way.host) || !printable.test(way.proto)) throw refuseWay(way, rawHeaders);
   metadata.push(['x-forwarded-for', way.for], ['x-forwarded-host', way.host], ['x-forwarded-proto', way.proto]);

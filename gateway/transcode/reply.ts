@@ -2,6 +2,7 @@ import type { Binding } from '../../annotations/binding.js';
 import type { Codec, PrintContext, PrintOptions, Sink } from '../../proto/json/codec.js';
 import type { FieldChain } from '../../proto/schema.js';
 import { Refusal } from '../exchange/refusal.js';
+import { dataLines, EVENT_STREAM, type EventOptions, eventStream } from './event-stream.js';
 import { type Framing, jsonArray, jsonLines, rawBytes } from './framing.js';
 import { isHttpBody, OCTET_STREAM, readHttpBody } from './http-body.js';
 import { assertFields, innerMessage, innerType } from './inner.js';
@@ -33,6 +34,7 @@ export interface FormOptions {
   readonly enumNumbers: boolean;
   /** Items of a stream stand in `{"result":...}`. */
   readonly envelope: boolean;
+  readonly events: EventOptions;
   /** What a stream is where the request leaves it open: NDJSON, a JSON array, or lines under the name of JSON, which then always means them. */
   readonly streamForm: 'lines' | 'array' | 'json-lines';
   /** Whether an `Accept` that names no type of the reply is refused, or gets the first choice. */
@@ -49,14 +51,16 @@ const plainlyJson = [JSON_TYPE, 'application/json, text/plain, */*', 'applicatio
 const offer = (types: readonly string[], plainly: readonly string[]) => ({ types, negotiate: compileNegotiator(types, plainly) });
 const messages = offer([JSON_TYPE, 'application/protobuf', 'application/x-protobuf'], plainlyJson);
 const values = offer([JSON_TYPE], plainlyJson);
-const streams = offer(['application/x-ndjson', 'application/jsonl', JSON_TYPE], []);
-const streamsAsJson = offer([JSON_TYPE, 'application/x-ndjson', 'application/jsonl'], plainlyJson);
+const streams = offer(['application/x-ndjson', 'application/jsonl', JSON_TYPE, EVENT_STREAM], []);
+const streamsAsJson = offer([JSON_TYPE, 'application/x-ndjson', 'application/jsonl', EVENT_STREAM], plainlyJson);
+/** What `$alt` calls them. */
+const alternatives = { json: JSON_TYPE, proto: 'application/protobuf', sse: EVENT_STREAM } as const;
 
 /**
  * Compiles the forms of a binding's replies, `response_body` selected.
  *
  *     one message   JSON; wire bytes, where the reply is a message
- *     a stream      one JSON value a line; a JSON array
+ *     a stream      one JSON value a line; a JSON array; server-sent events
  *     HttpBody      its bytes, whatever `Accept` says; `$alt` gives the message itself
  *
  * `sink` is shared by all composers and printers of a thread: each leaves it empty.
@@ -70,13 +74,16 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
   const printPlain = (wire: Uint8Array) => printJson(wire, plain);
   const printProto = (wire: Uint8Array) => copyMessage(wire, response);
 
-  const { envelope, streamForm, mediaTypes } = options;
+  const { envelope, events, streamForm, mediaTypes } = options;
   const ofStreams = streamForm === 'lines' ? streams : streamsAsJson;
   const { types, negotiate } = method.serverStream ? ofStreams : type === undefined ? values : messages;
+  const framingOf = (contentType: string): Framing => {
+    if (contentType === EVENT_STREAM) return eventStream(events);
+    return contentType === JSON_TYPE && streamForm !== 'json-lines' ? jsonArray(envelope) : jsonLines(envelope);
+  };
   const forms = types.map((contentType): ReplyForm => {
     const print = contentType.endsWith('protobuf') ? printProto : printPlain;
-    const framing = contentType === JSON_TYPE && streamForm !== 'json-lines' ? jsonArray(envelope) : jsonLines(envelope);
-    return { contentType, raw: false, byAccept: true, framing, print };
+    return { contentType, raw: false, byAccept: true, framing: framingOf(contentType), print };
   });
 
   const formOf = (accept: string | undefined, alt: SystemParameters['alt']): ReplyForm => {
@@ -88,10 +95,11 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
     return form;
   };
 
-  const formOfAlt = (alt: 'json' | 'proto'): ReplyForm => {
-    const form = forms.find(({ contentType }) => contentType === `application/${alt === 'json' ? 'json' : 'protobuf'}`);
+  const formOfAlt = (alt: keyof typeof alternatives): ReplyForm => {
+    const form = forms.find(({ contentType }) => contentType === alternatives[alt]);
     if (form !== undefined) return { ...form, byAccept: false };
-    throw new Refusal('field', '$alt', `${method.serverStream ? 'a stream' : 'a reply that is no message'} can only be json`);
+    if (method.serverStream) throw new Refusal('field', '$alt', 'a stream can only be json or sse');
+    throw new Refusal('field', '$alt', alt === 'sse' ? 'only a stream can be sse' : 'a reply that is no message can only be json');
   };
 
   const inContext = (form: ReplyForm, { pretty, enumNumbers, fields }: SystemParameters): ReplyForm => {
@@ -101,10 +109,12 @@ export function compileForms(binding: Binding, codec: Codec, sink: Sink, options
     }
     const whole = response.at(-1);
     const selected = fields === undefined ? undefined : selectFields(fields, whole === undefined ? method.output : messageIn(whole));
+    const isEvent = form.contentType === EVENT_STREAM;
     // A line must stay one line.
-    const isLine = method.serverStream && (form.contentType !== JSON_TYPE || streamForm === 'json-lines');
+    const isLine = method.serverStream && !isEvent && (form.contentType !== JSON_TYPE || streamForm === 'json-lines');
     const context: PrintContext = { pretty: pretty && !isLine, enumNumbers: enumNumbers || options.enumNumbers, fields: selected, limit };
-    return { ...form, print: (wire) => printJson(wire, context) };
+    const print = (wire: Uint8Array) => printJson(wire, context);
+    return { ...form, print: isEvent && pretty ? (wire) => dataLines(print(wire)) : print };
   };
 
   return function chooseForm(accept, system) {

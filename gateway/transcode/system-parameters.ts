@@ -6,7 +6,7 @@ import { decodeComponent } from './percent.js';
 /** What the system parameters of a request say (https://cloud.google.com/apis/docs/system-parameters). */
 export interface SystemParameters {
   /** `$alt`: the form of the reply, which then does not depend on `Accept`. */
-  readonly alt: 'json' | 'proto' | undefined;
+  readonly alt: 'json' | 'proto' | 'sse' | undefined;
   /** `$alt=json;enum-encoding=int`. */
   readonly enumNumbers: boolean;
   /** `$prettyPrint`. */
@@ -80,7 +80,7 @@ function unknown(key: string): string {
 function readAlt(value: string | undefined): Pick<SystemParameters, 'alt' | 'enumNumbers'> {
   if (value === undefined) return { alt: undefined, enumNumbers: false };
   const [form, ...options] = value.split(';').map((part) => part.trim());
-  if (form !== 'json' && form !== 'proto') throw new Refusal('field', '$alt', 'must be json or proto');
+  if (form !== 'json' && form !== 'proto' && form !== 'sse') throw new Refusal('field', '$alt', 'must be json, proto or sse');
   for (const option of options) {
     if (option !== 'enum-encoding=int') throw new Refusal('field', '$alt', 'has one option, enum-encoding=int');
   }

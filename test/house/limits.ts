@@ -176,6 +176,8 @@ export const others: ReadonlySet<Place> = new Set([
   'policies[].successStatus',
   'sources.fetchIntervalMs',
   'streams.headerDelayMs',
+  'streams.heartbeatMs',
+  'streams.retryMs',
   'upstreams.NAME.keepAlive.intervalMs',
   'upstreams.NAME.reflection.intervalMs',
 ]);

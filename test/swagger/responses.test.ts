@@ -16,8 +16,13 @@ const binary = {
   description: 'Bytes, of the type that the answer names.',
   content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
 };
+const asEvents =
+  ' Asked for as `text/event-stream` it is server-sent events; the schema is that of their `data`. The last one is `event: end`, or `event: error` with the status.';
 const lines =
-  'A stream of JSON values, one a line; the schema is that of one line. A stream that fails after its beginning ends with a line `{"error": ...}` that holds the status.';
+  'A stream of JSON values, one a line; the schema is that of one line. A stream that fails after its beginning ends with a line `{"error": ...}` that holds the status.' +
+  asEvents;
+/** What is the same as lines and as events. */
+const both = (type: string, content: object) => ({ [type]: content, 'text/event-stream': content });
 const enveloped = lines.replace('that of one line.', 'that of one line, which holds an item as `result`.');
 const stream = 'M(Q) returns (stream R)';
 const selected = 'get: "/v1/x" response_body: "a"';
@@ -45,14 +50,14 @@ const rows: readonly Row[] = [
     name: 'a stream has one item a line',
     signature: stream,
     proto: 'string a = 1;',
-    expected: { description: lines, content: { 'application/x-ndjson': { schema: ref('a.R'), example: { a: 'string' } } } },
+    expected: { description: lines, content: both('application/x-ndjson', { schema: ref('a.R'), example: { a: 'string' } }) },
   },
   {
     name: 'a stream of one field of its messages',
     signature: stream,
     rule: selected,
     proto: 'string a = 1; string error = 2;',
-    expected: { description: lines, content: { 'application/x-ndjson': { schema: { type: 'string' }, example: 'string' } } },
+    expected: { description: lines, content: both('application/x-ndjson', { schema: { type: 'string' }, example: 'string' }) },
   },
   {
     name: 'a stream of items that could be taken for an error has an envelope',
@@ -65,6 +70,7 @@ const rows: readonly Row[] = [
           schema: { type: 'object', properties: { result: ref('a.R'), error: ref('google.rpc.Status') } },
           example: { result: { error: 'string' } },
         },
+        'text/event-stream': { schema: ref('a.R'), example: { error: 'string' } },
       },
     },
   },
@@ -75,18 +81,20 @@ t.test('streams are shown as the gateway writes them', async (t) => {
   const array = sampleOf(proto, { streams: () => ({ envelope: 'auto', form: 'array' }) });
   t.same(array.json.paths?.['/v1/x']?.get?.responses?.['200'], {
     description:
-      'A stream as a JSON array, an element an item. A stream that fails after its beginning ends with an element `{"error": ...}` that holds the status.',
-    content: { 'application/json': { schema: { type: 'array', items: ref('a.R') }, example: [{ a: 'string' }] } },
+      'A stream as a JSON array, an element an item. A stream that fails after its beginning ends with an element `{"error": ...}` that holds the status.' +
+      asEvents,
+    content: {
+      'application/json': { schema: { type: 'array', items: ref('a.R') }, example: [{ a: 'string' }] },
+      'text/event-stream': { schema: ref('a.R'), example: { a: 'string' } },
+    },
   });
   const { json } = sampleOf(proto, { streams: () => ({ envelope: 'always', form: 'json-lines' }) });
   t.same(json.paths?.['/v1/x']?.get?.responses?.['200'], {
     description: enveloped,
-    content: {
-      'application/json': {
-        schema: { type: 'object', properties: { result: ref('a.R'), error: ref('google.rpc.Status') } },
-        example: { result: { a: 'string' } },
-      },
-    },
+    content: both('application/json', {
+      schema: { type: 'object', properties: { result: ref('a.R'), error: ref('google.rpc.Status') } },
+      example: { result: { a: 'string' } },
+    }),
   });
 });
 

@@ -49,7 +49,7 @@ const rows: readonly Row[] = [
   // System parameters.
   { request: ['GET /v1/notes/1?$prettyprint=1'], field: '$prettyprint', says: 'unknown system parameter; is "$prettyPrint" meant?' },
   { request: ['GET /v1/notes/1?$prettyPrint=1'], field: '$prettyPrint', says: 'must be true or false' },
-  { request: ['GET /v1/notes/1?$alt=xml'], field: '$alt', says: 'must be json or proto' },
+  { request: ['GET /v1/notes/1?$alt=xml'], field: '$alt', says: 'must be json, proto or sse' },
   { request: ['GET /v1/notes/1?$alt=json&$alt=json'], field: '$alt', says: 'is given twice' },
   { request: ['GET /v1/notes/1?$fields=titel'], field: '$fields', says: 'the reply has no field "titel"; is "title" meant?' },
   // JSON.

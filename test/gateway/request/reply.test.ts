@@ -235,7 +235,7 @@ const cases: readonly Case[] = [
     status: 400,
     type: 'application/problem+json',
     answer:
-      '{"type":"about:blank","title":"Bad Request","status":400,"detail":"$alt: must be json or proto","code":3,"details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"$alt","description":"must be json or proto"}]}]}',
+      '{"type":"about:blank","title":"Bad Request","status":400,"detail":"$alt: must be json, proto or sse","code":3,"details":[{"@type":"type.googleapis.com/google.rpc.BadRequest","fieldViolations":[{"field":"$alt","description":"must be json, proto or sse"}]}]}',
   },
   {
     name: 'who asks for problem details gets good replies as JSON',

@@ -20,9 +20,13 @@ interface Case {
 
 const items = [{ display_name: 'a' }, { display_name: 'b', kind: 1 }];
 const [a, b] = ['{"displayName":"a","kind":"NONE"}', '{"displayName":"b","kind":"SOME"}'];
+const none = '{"displayName":"","kind":"NONE"}';
 const error = '{"error":{"code":15,"message":"lost","details":[]}}';
 const lines = 'application/x-ndjson';
 const json = 'application/json';
+const events = 'text/event-stream';
+const ok = '{"code":0,"message":"","details":[]}';
+const end = `id: end\nevent: end\ndata: ${ok}\n\n`;
 const chunks = [
   { content_type: 'image/png', data: Buffer.from('one,') },
   { content_type: 'text/html' },
@@ -121,6 +125,93 @@ const cases: readonly Case[] = [
     answer: `${a}\n${b}\n`,
   },
   {
+    name: 'text/event-stream is an event an item, with ids that count, and one that says that it was all',
+    path: '/v1/items',
+    accept: events,
+    items,
+    type: events,
+    answer: `id: 1\ndata: ${a}\n\nid: 2\ndata: ${b}\n\n${end}`,
+  },
+  {
+    name: 'and so is $alt=sse',
+    path: '/v1/items?$alt=sse',
+    accept: json,
+    items: [{}],
+    type: events,
+    answer: `id: 1\ndata: ${none}\n\n${end}`,
+  },
+  { name: 'no items are events, too', path: '/v1/items', accept: events, items: [], type: events, answer: end },
+  {
+    name: 'events that fail end with one that is the status',
+    path: '/v1/items',
+    accept: events,
+    items: [{}],
+    fails: true,
+    type: events,
+    answer: `id: 1\ndata: ${none}\n\nevent: error\ndata: {"code":15,"message":"lost","details":[]}\n\n`,
+  },
+  {
+    name: 'before the first event an error has its own status',
+    path: '/v1/items',
+    accept: events,
+    items: [],
+    fails: true,
+    status: 500,
+    type: json,
+    answer: '{"code":15,"message":"lost","details":[]}',
+  },
+  {
+    name: 'the name of an event tells an error from an item that has one',
+    path: '/v1/failures',
+    accept: events,
+    items: [{ error: 'x' }],
+    type: events,
+    answer: `id: 1\ndata: {"error":"x"}\n\n${end}`,
+  },
+  {
+    name: 'where all items stand in an envelope they do in events',
+    path: '/v1/items',
+    accept: events,
+    items: [{}],
+    config: { policies: [{ select: '*', streamEnvelope: 'always' }] },
+    type: events,
+    answer: `id: 1\ndata: {"result":${none}}\n\n${end}`,
+  },
+  {
+    name: 'how long a client shall wait before it comes again stands before all events',
+    path: '/v1/items',
+    accept: events,
+    items: [{}],
+    config: { streams: { retryMs: 2500 } },
+    type: events,
+    answer: `retry: 2500\n\nid: 1\ndata: ${none}\n\n${end}`,
+  },
+  {
+    name: 'and where there are none',
+    path: '/v1/items',
+    accept: events,
+    items: [],
+    config: { streams: { retryMs: 2500 } },
+    type: events,
+    answer: `retry: 2500\n\n${end}`,
+  },
+  {
+    name: '$prettyPrint makes of an event several lines of data',
+    path: '/v1/items?$prettyPrint=true&$fields=kind',
+    accept: events,
+    items: [{}],
+    type: events,
+    answer: `id: 1\ndata: {\ndata:   "kind": "NONE"\ndata: }\n\n${end}`,
+  },
+  {
+    name: 'line ends within texts are escaped, and end no data',
+    path: '/v1/items?$fields=displayName',
+    accept: events,
+    items: [{ display_name: 'a\nb\r\n\ndata: c\u2028' }],
+    type: events,
+    answer: `id: 1\ndata: {"displayName":"a\\nb\\r\\n\\ndata: c\u2028"}\n\n${end}`,
+  },
+  {
     name: '$fields selects of each item, and enum numbers are for each',
     path: '/v1/items?$fields=kind&$alt=json;enum-encoding=int',
     items,
@@ -141,14 +232,20 @@ const cases: readonly Case[] = [
     type: lines,
     answer: '{"kind":"NONE"}\n{"kind":"SOME"}\n',
   },
-  { name: 'a stream has no wire form', path: '/v1/items?$alt=proto', items, status: 400, message: '$alt: a stream can only be json' },
+  {
+    name: 'a stream has no wire form',
+    path: '/v1/items?$alt=proto',
+    items,
+    status: 400,
+    message: '$alt: a stream can only be json or sse',
+  },
   {
     name: 'nor by Accept',
     path: '/v1/items',
     accept: 'application/protobuf',
     items,
     status: 406,
-    message: 'The reply can only be application/x-ndjson or application/jsonl or application/json.',
+    message: 'The reply can only be application/x-ndjson or application/jsonl or application/json or text/event-stream.',
   },
   {
     name: 'a stream of HttpBody is their bytes, of the type of the first',
@@ -158,6 +255,21 @@ const cases: readonly Case[] = [
     answer: 'one,two',
   },
   { name: 'an empty one has no bytes', path: '/v1/export', items: [], type: 'application/octet-stream', answer: '' },
+  {
+    name: 'they stay bytes to who asks for events',
+    path: '/v1/export',
+    accept: events,
+    items: [{ content_type: 'text/event-stream; charset=utf-8', data: Buffer.from('data: 1\n\n') }],
+    type: 'text/event-stream; charset=utf-8',
+    answer: 'data: 1\n\n',
+  },
+  {
+    name: '$alt=sse has the messages themselves as events',
+    path: '/v1/export?$alt=sse',
+    items: [{ content_type: 'a/b', data: Buffer.from('x') }],
+    type: events,
+    answer: `id: 1\ndata: {"contentType":"a/b","data":"eA==","extensions":[]}\n\n${end}`,
+  },
   {
     name: 'one that begins without bytes goes on',
     path: '/v1/export',
@@ -180,7 +292,10 @@ for (const { name, path, accept, items: sent, fails = false, config, status: exp
     if (answer !== undefined) t.equal(got.text, answer);
     if (message !== undefined) t.equal(JSON.parse(got.text).message, message);
     t.equal(got.headers['x-content-type-options'], path === '/v1/export' ? 'nosniff' : undefined);
-    t.equal(got.headers.vary, path === '/v1/export' || (path.includes('$alt=json') && expected === 200) ? undefined : 'Accept');
+    t.equal(got.headers.vary, path === '/v1/export' || (/\$alt=(json|sse)/.test(path) && expected === 200) ? undefined : 'Accept');
+    const flows = type?.startsWith(events);
+    t.equal(got.headers['cache-control'], flows ? 'no-store' : undefined);
+    t.equal(got.headers['x-accel-buffering'], flows ? 'no' : undefined);
   });
 }
 

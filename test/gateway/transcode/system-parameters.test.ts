@@ -45,8 +45,8 @@ for (const { name, query, spelling, read: expected } of rows) {
 }
 
 for (const [query, field, reason] of [
-  ['$alt=xml', '$alt', 'must be json or proto'],
-  ['$alt', '$alt', 'must be json or proto'],
+  ['$alt=xml', '$alt', 'must be json, proto or sse'],
+  ['$alt', '$alt', 'must be json, proto or sse'],
   ['$alt=json;enum-encoding=string', '$alt', 'has one option, enum-encoding=int'],
   ['$prettyPrint=1', '$prettyPrint', 'must be true or false'],
   ['$alt=json&%24alt=json', '$alt', 'is given twice'],

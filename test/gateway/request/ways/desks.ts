@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { ConfigInput, GatewayOptions } from '../../../../gateway/index.js';
-import { Failure, type Received, type StreamHandler, type UnaryHandler } from '../../../support/backend.js';
+import { Failure, metadataOf, type Received, type StreamHandler, type UnaryHandler } from '../../../support/backend.js';
 import { Raw, until } from '../../../support/raw.js';
 import { type Desk, startDesk } from '../../desk.js';
 import type { Handlers } from '../../service.js';
@@ -10,7 +10,7 @@ const note = { name: 'notes/1', title: 'Käse', words: '7', tags: ['a', 'b'] };
 const streamNotes: StreamHandler = async ({ request }, out) => {
   const { count, fault } = request as { count: number; fault: string };
   for (let i = 0; i < count && i < 100; i++) out.write({ name: `notes/${i}` });
-  if (fault !== '') throw new Failure(status.DATA_LOSS, fault);
+  if (fault !== '') throw new Failure(status.DATA_LOSS, fault, metadataOf({ 'x-checksum': 'ab' }));
 };
 
 const unary: Readonly<Record<string, UnaryHandler>> = {
