@@ -37,6 +37,14 @@ export interface Turns {
 export class ListenerResponse extends ServerResponse<ListenerRequest> {
   turns: Turns | undefined;
 
+  /** Also closes one whose turn on the connection has not come: Node would not say that before the connection closes. */
+  override destroy(error?: Error): this {
+    const waits = this.socket === null && !this.destroyed && !this.writableFinished;
+    super.destroy(error);
+    if (waits) this.emit('close');
+    return this;
+  }
+
   override writeHead(statusCode: number, reason?: string | Headers, headers?: Headers): this {
     const { turns } = this;
     if (turns !== undefined) {
