@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { GatewayError } from '../exchange/errors.js';
 import type { Exchange } from '../exchange/exchange.js';
 import { openExchange } from '../request/exchanges.js';
-import { linger } from './lingering.js';
+import { discard, linger } from './lingering.js';
 import type { ListenerRequest, ListenerResponse, Turns } from './messages.js';
 import { rawAnswer } from './raw-answer.js';
 
@@ -52,6 +52,7 @@ export class Connection implements Turns {
   /** What is still to be said, when all answers have left. */
   #refusal: GatewayError | undefined;
   #lingers = false;
+  #discards = false;
 
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
@@ -66,6 +67,7 @@ export class Connection implements Turns {
   take(request: ListenerRequest, response: ListenerResponse): void {
     if (this.#closing) {
       request.resume();
+      this.#discard();
       return;
     }
     if (!response.shouldKeepAlive) this.#closing = true;
@@ -79,12 +81,13 @@ export class Connection implements Turns {
   }
 
   isLast(response: ListenerResponse, said: boolean): boolean {
-    const behind = this.#begun.findIndex((begun) => begun.response === response) + 1;
+    const at = this.#begun.findIndex((begun) => begun.response === response);
+    // It does not leave any more.
+    if (at === -1) return said;
+    const behind = at + 1;
     const isLast = behind === this.#begun.length && this.#waiting.length === 0 && this.#refusal === undefined;
     if (!said && !(isLast && (this.#closing || this.#options.draining || hasMuchToCome(response.req)))) return false;
-    this.#closing = true;
-    this.#waiting = [];
-    for (const { exchange } of this.#begun.slice(behind)) exchange.end(false);
+    this.#breakOff(behind);
     return true;
   }
 
@@ -93,6 +96,11 @@ export class Connection implements Turns {
     if (this.#refusal !== undefined || this.#lingers) return;
     if (!this.#socket.writable) {
       this.#socket.destroy();
+      return;
+    }
+    const isBehindLast = this.#closing && this.#newest?.request.complete !== false;
+    if (isBehindLast) {
+      this.#discard();
       return;
     }
     this.#closing = true;
@@ -114,17 +122,18 @@ export class Connection implements Turns {
     const exchange = openExchange(request, response);
     this.#begun.push({ request, response, exchange });
     response.turns = this;
-    exchange.onEnd(() => this.#ended(exchange));
+    exchange.onEnd((whole) => this.#ended(exchange, whole));
     this.#options.serve(request, response);
   }
 
-  #ended(exchange: Exchange): void {
+  #ended(exchange: Exchange, whole: boolean): void {
     const at = this.#begun.findIndex((begun) => begun.exchange === exchange);
     if (at !== -1) this.#begun.splice(at, 1);
     if (this.#socket.destroyed) {
       this.#waiting = [];
       return;
     }
+    if (!whole && at !== -1) this.#breakOff(at);
     const waited = this.#waiting.length;
     while (this.#waiting.length > 0 && this.#hasRoom()) {
       const next = this.#waiting.shift();
@@ -132,6 +141,19 @@ export class Connection implements Turns {
     }
     if (waited >= MANY_WAITING && this.#waiting.length < MANY_WAITING) this.#socket.resume();
     if (this.#begun.length === 0 && this.#refusal !== undefined) this.#sayRefusal();
+  }
+
+  /** Nothing from that place on is answered. */
+  #breakOff(place: number): void {
+    this.#closing = true;
+    this.#waiting = [];
+    for (const { exchange } of this.#begun.slice(place)) exchange.end(false);
+  }
+
+  #discard(): void {
+    if (this.#discards) return;
+    this.#discards = true;
+    discard(this.#socket);
   }
 
   #hasRoom(): boolean {
@@ -143,9 +165,13 @@ export class Connection implements Turns {
     return unsent <= MOST_UNSENT;
   }
 
+  get #newest(): Taken | undefined {
+    return this.#waiting.at(-1) ?? this.#begun.at(-1);
+  }
+
   /** A request whose rest is no HTTP is not served, and refused instead; answers false if its answer has begun. */
   #cutIncomplete(): boolean {
-    const last = this.#waiting.at(-1) ?? this.#begun.at(-1);
+    const last = this.#newest;
     if (last === undefined || last.request.complete) return true;
     if (this.#waiting.pop() === undefined) {
       if (last.response.headersSent) return false;
@@ -162,10 +188,8 @@ export class Connection implements Turns {
   #linger(): void {
     if (this.#lingers) return;
     this.#lingers = true;
-    this.#closing = true;
-    this.#waiting = [];
     // The first has been answered, those behind it cannot be any more.
-    for (const { exchange } of this.#begun.slice(1)) exchange.end(false);
+    this.#breakOff(1);
     linger(this.#socket);
   }
 }

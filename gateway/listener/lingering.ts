@@ -30,3 +30,15 @@ export function linger(socket: Socket): void {
   socket.end();
   socket.resume();
 }
+
+/**
+ * Reads what comes behind the last request of a connection and throws it away. As long as Node's server looks for requests there, it makes two objects of
+ * each, and keeps them until the connection closes.
+ */
+export function discard(socket: Socket): void {
+  socket.removeAllListeners('data');
+  // Takes the socket from Node's parser.
+  socket.on('data', () => {});
+  socket.on('end', () => socket.end());
+  socket.resume();
+}
