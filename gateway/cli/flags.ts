@@ -38,6 +38,20 @@ export const flags: readonly Flag[] = [
     refuse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65535 ? undefined : `expected a number from 0 to 65535, got "${text}"`),
   },
   {
+    syntax: '--tls-cert <file>',
+    meaning: 'certificate to serve TLS with, PEM; needs --tls-key',
+    key: 'tls.cert',
+    effect: 'replaces',
+    value: same,
+  },
+  {
+    syntax: '--tls-key <file>',
+    meaning: 'private key of the certificate, PEM',
+    key: 'tls.key',
+    effect: 'replaces',
+    value: same,
+  },
+  {
     syntax: '--upstream <target>',
     meaning: 'the gRPC server: HOST:PORT (plaintext) or grpcs://HOST:PORT (TLS)',
     key: 'upstreams.default.target',

@@ -6,7 +6,24 @@ import type { Config } from './schema.js';
 
 /** What no schema of single keys can see: keys that contradict each other. */
 export function checkMeaning(config: Config): readonly Finding[] {
-  return [...checkUpstreams(config), ...checkPolicies(config), ...checkPaths(config), ...checkOrigins(config), ...checkNames(config)];
+  return [
+    ...checkTls(config),
+    ...checkUpstreams(config),
+    ...checkPolicies(config),
+    ...checkPaths(config),
+    ...checkOrigins(config),
+    ...checkNames(config),
+  ];
+}
+
+function checkTls({ tls }: Config): readonly Finding[] {
+  if (tls === undefined) return [];
+  const { clientCa, clientCerts } = tls;
+  if (clientCerts !== 'none' && clientCa === undefined)
+    return [{ path: ['tls', 'clientCerts'], key: false, reason: 'needs tls.clientCa, which says who signs them' }];
+  if (clientCerts === 'none' && clientCa !== undefined)
+    return [{ path: ['tls', 'clientCa'], key: true, reason: 'needs tls.clientCerts: optional or required' }];
+  return [];
 }
 
 function checkUpstreams(config: Config): readonly Finding[] {

@@ -2,6 +2,17 @@
 export interface ConfigInput {
   /** `HOST:PORT` to listen on; port 0 takes a free one. Default: `127.0.0.1:8080`. */
   readonly listen?: string;
+  /** TLS 1.2 and later, on every address of `listen`. The files are followed as sources are: new connections get the new certificate, and a pair that is broken is refused while the old one serves. Unset: plaintext. */
+  readonly tls?: {
+    /** Certificate, PEM, with those between it and the root behind it. */
+    readonly cert: string;
+    /** Private key of the certificate, PEM, without a password. */
+    readonly key: string;
+    /** Certificates of those who sign client certificates, PEM. Needs `clientCerts`. */
+    readonly clientCa?: string;
+    /** Whether clients have to show a certificate that `clientCa` has signed. `optional`: one that is shown must be right. Default: `none`. */
+    readonly clientCerts?: 'none' | 'optional' | 'required';
+  };
   /** Where the descriptors of the services come from. File paths are relative to the configuration file. */
   readonly sources?: {
     /** `.proto` files, or folders of them. */
@@ -14,7 +25,7 @@ export interface ConfigInput {
     readonly fetchIntervalMs?: number;
     /** HTTP rules beside the protos: YAML or JSON files with a `google.api.Service`, of which `http` counts. */
     readonly rules?: readonly string[];
-    /** Reload when the contents of these files, of the configuration file or of TLS files of upstreams change. Default: `true`. */
+    /** Reload when the contents of these files, of the configuration file or of TLS files change. Default: `true`. */
     readonly watch?: boolean;
   };
   /** gRPC servers by name. Methods go to the one named `default` unless a policy says otherwise. */

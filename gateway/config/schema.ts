@@ -1,5 +1,6 @@
 import { type Static, type TProperties, type TSchemaOptions, Type } from 'typebox';
 import { cors } from './cors.js';
+import { listenerTls } from './listener-tls.js';
 import { metadata } from './metadata.js';
 import { policySettings } from './policy.js';
 import { reflection } from './reflection.js';
@@ -98,7 +99,7 @@ const sources = {
     0,
   ),
   rules: list('HTTP rules beside the protos: YAML or JSON files with a `google.api.Service`, of which `http` counts.', path()),
-  watch: flag('Reload when the contents of these files, of the configuration file or of TLS files of upstreams change.', true),
+  watch: flag('Reload when the contents of these files, of the configuration file or of TLS files change.', true),
 };
 
 const json = {
@@ -216,6 +217,7 @@ const log = {
 
 const keys = {
   listen: text('`HOST:PORT` to listen on; port 0 takes a free one.', { format: 'listen', default: '127.0.0.1:8080' }),
+  tls: Type.Optional(listenerTls),
   sources: section('Where the descriptors of the services come from. File paths are relative to the configuration file.', sources),
   upstreams: Type.Record(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }), upstream, {
     additionalProperties: false,

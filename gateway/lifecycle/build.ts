@@ -11,6 +11,9 @@ import type { FileStates } from '../sources/file-states.js';
 import type { RemoteMemory } from '../sources/remote.js';
 import { createGeneration, type Generation } from './generation.js';
 
+/** Reads what a configuration changes beside the generation; the answer makes that count, together with the generation, and does not throw. */
+export type Prepare = (config: Config) => Promise<Result<() => void>>;
+
 /** What generations are built of besides a configuration. */
 export interface BuildOptions {
   readonly log: Logger;
@@ -22,6 +25,7 @@ export interface BuildOptions {
   configure(): Promise<Result<Config>>;
   /** Sources beside those of the configuration, read again at each reload. */
   describe(): Promise<Result<readonly SourceFiles[]>>;
+  readonly prepare: Prepare;
 }
 
 /** A generation, and what it was built with. */
@@ -30,6 +34,8 @@ export interface Built {
   readonly generation: Generation;
   readonly config: Config;
   readonly adoption: Adoption;
+  /** Makes count what was prepared. */
+  count(): void;
 }
 
 /**
@@ -50,6 +56,8 @@ export async function build(
   if (!given.ok) return given;
   const lacking = [...(given.value.length > 0 ? [] : lackOfSources(config.value)), ...lackOfUpstreams(config.value)];
   if (lacking.length > 0) return { ok: false, problems: lacking };
+  const prepared = await options.prepare(config.value);
+  if (!prepared.ok) return prepared;
   const adopted = await runtime.adopt(config.value).catch((e): Result<Adoption> => refusal('upstreams', e));
   if (!adopted.ok) return adopted;
   const adoption = adopted.value;
@@ -64,8 +72,8 @@ export async function build(
     const generation = await createGeneration(id, api.value, config.value, runtime, options.setup);
     return {
       ok: true,
-      value: { since: new Date(), generation, config: config.value, adoption },
-      warnings: [...config.warnings, ...adopted.warnings, ...api.warnings],
+      value: { since: new Date(), generation, config: config.value, adoption, count: prepared.value },
+      warnings: [...config.warnings, ...prepared.warnings, ...adopted.warnings, ...api.warnings],
     };
   } catch (e) {
     await adoption.revert();

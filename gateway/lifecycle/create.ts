@@ -5,6 +5,7 @@ import type { Setup } from '../request/app.js';
 import { createLog } from '../runtime/log.js';
 import { type DescriptorSource, readDescriptors } from '../sources/code/code-source.js';
 import { FileStates } from '../sources/file-states.js';
+import type { Prepare } from './build.js';
 import { logSettings, type Setting, warnOfFixed } from './fixed-settings.js';
 import { noting } from './followed-files.js';
 import { type Gateway, openGateway } from './gateway.js';
@@ -38,8 +39,13 @@ export function createGateway(source: ConfigSource, options: GatewayOptions = {}
   return openConfigured(source, options, []);
 }
 
-/** The same for who has settings that a reload cannot change. */
-export async function openConfigured(source: ConfigSource, options: GatewayOptions, fixedSettings: readonly Setting[]): Promise<Gateway> {
+/** The same for who serves it: with settings that a reload cannot change, and what a reload changes beside the generation. */
+export async function openConfigured(
+  source: ConfigSource,
+  options: GatewayOptions,
+  fixedSettings: readonly Setting[],
+  prepare: Prepare = async () => ({ ok: true, value: () => {}, warnings: [] }),
+): Promise<Gateway> {
   const read = typeof source === 'function' ? source : async () => parseConfig(source);
   const config = await read();
   if (!config.ok) throw new StartError(config.problems);
@@ -49,7 +55,8 @@ export async function openConfigured(source: ConfigSource, options: GatewayOptio
   const configure = noting(files, options.configFiles ?? [], async () => withWarnings(fixed, config.value, await read()));
   const { descriptors = [], setup } = options;
   const getDescriptors = typeof descriptors === 'function' ? descriptors : async () => descriptors;
-  const opened = await openGateway({ configure, describe: async () => readDescriptors(await getDescriptors()), files, log, setup });
+  const describe = async () => readDescriptors(await getDescriptors());
+  const opened = await openGateway({ configure, describe, prepare, files, log, setup });
   if (!opened.ok) throw new StartError(opened.problems);
   for (const warning of opened.warnings) log.warn(printProblem(warning));
   return opened.value;

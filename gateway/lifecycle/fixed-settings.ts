@@ -13,6 +13,8 @@ export const logSettings: readonly Setting[] = [
 /** Of the listener. */
 export const listenerSettings: readonly Setting[] = [
   ['listen', (c) => c.listen],
+  ['tls', (c) => (c.tls === undefined ? undefined : 'set')],
+  ['tls.clientCerts', (c) => c.tls?.clientCerts],
   ['admin.listen', (c) => c.admin?.listen],
   ['limits.headers', (c) => c.limits.headers],
   ['limits.headersTimeoutMs', (c) => c.limits.headersTimeoutMs],

@@ -22,9 +22,10 @@ export function noting(files: FileStates, own: readonly string[], configure: Con
 }
 
 /** The files and folders that a configuration names. */
-function filesOf({ sources, upstreams }: Config): readonly string[] {
+function filesOf({ sources, upstreams, tls: own }: Config): readonly string[] {
   const { protos, importPaths, descriptorSets, rules } = sources;
-  const ofTls = Object.values(upstreams).flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
+  const ofUpstreams = Object.values(upstreams).flatMap(({ tls }) => [tls?.ca, tls?.cert, tls?.key]);
+  const ofTls = [own?.cert, own?.key, own?.clientCa, ...ofUpstreams];
   return [
     ...protos,
     ...importPaths,

@@ -75,6 +75,7 @@ class ServingGateway implements Gateway {
     this.runtime = runtime;
     this.#built = first;
     this.#generations.add(first.generation);
+    first.count();
     this.#following = this.#follow();
     this.#metrics = new GatewayMetrics(runtime.metrics, { inProgress: () => this.#inProgress(), upstreams: () => runtime.upstreams() });
   }
@@ -144,6 +145,7 @@ class ServingGateway implements Gateway {
   #swap(next: Built): void {
     const before = this.#built;
     this.#built = next;
+    next.count();
     this.#retire(before.generation, next.adoption);
     this.#following.end();
     this.#following = this.#follow();

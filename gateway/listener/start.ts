@@ -4,10 +4,11 @@ import type { Gateway } from '../lifecycle/gateway.js';
 import { createAdmin } from './admin.js';
 import { listenOn } from './listen.js';
 import { listen } from './server.js';
+import { ListenerTls } from './tls.js';
 
 /** A gateway that listens. */
 export interface RunningGateway {
-  /** `http://host:port` */
+  /** `http://host:port`, or `https://host:port` */
   readonly url: string;
   /** The same of `admin.listen`; undefined if the configuration has none. */
   readonly adminUrl?: string;
@@ -18,11 +19,12 @@ export interface RunningGateway {
 
 /** Makes a gateway and listens at `listen` and `admin.listen`. Rejects with {@link StartError}, or with {@link ListenError}. */
 export async function startGateway(source: ConfigSource, options: GatewayOptions = {}): Promise<RunningGateway> {
-  const gateway = await openConfigured(source, options, listenerSettings);
+  const tls = new ListenerTls();
+  const gateway = await openConfigured(source, options, listenerSettings, tls.prepare);
   const admin = gateway.config.admin === undefined ? undefined : createAdmin(gateway);
   try {
     const adminUrl = admin && (await listenOn(gateway.config.admin?.listen ?? '', (where) => admin.listen(where)));
-    const listener = await listen(gateway);
+    const listener = await listen(gateway, tls);
     const close: RunningGateway['close'] = async ({ drainDelayMs = 0, graceMs = gateway.config.limits.shutdownGraceMs } = {}) => {
       await listener.close(drainDelayMs, graceMs);
       await admin?.close();

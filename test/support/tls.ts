@@ -11,5 +11,12 @@ export const testTls = {
   client: { cert: pem('client.crt'), key: pem('client.key') },
 } as const;
 
+/** The same as files. */
+export const tlsPaths = {
+  ca: resolve(FOLDER, 'ca.crt'),
+  server: { cert: resolve(FOLDER, 'server.crt'), key: resolve(FOLDER, 'server.key') },
+  client: { cert: resolve(FOLDER, 'client.crt'), key: resolve(FOLDER, 'client.key') },
+} as const;
+
 /** Certificate and key of `server` as files. */
-export const tlsFiles: readonly string[] = ['server.crt', 'server.key'].map((file) => resolve(FOLDER, file));
+export const tlsFiles: readonly string[] = Object.values(tlsPaths.server);

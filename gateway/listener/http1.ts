@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Config } from '../config/config.js';
+import { badRequest, type GatewayError, ownError } from '../exchange/errors.js';
+import type { Gateway } from '../lifecycle/gateway.js';
+import { framingFault, refuse } from '../request/framing-check.js';
+import { Connection, type ConnectionOptions } from './connection.js';
+import { ListenerRequest, ListenerResponse } from './messages.js';
+import type { Protocol } from './protocol.js';
+
+/** Serves HTTP/1.1: Node's server, which listens nowhere and is handed connections. */
+export function createHttp1(gateway: Gateway, limits: Config['limits']): Protocol {
+  const server = createServer<typeof ListenerRequest, typeof ListenerResponse>({
+    IncomingMessage: ListenerRequest,
+    ServerResponse: ListenerResponse,
+    maxHeaderSize: limits.headers,
+    headersTimeout: limits.headersTimeoutMs,
+    // Would cut honest slow uploads: bodies have a timer of their own.
+    requestTimeout: 0,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // Refused by `framingFault`, in our own form.
+    requireHostHeader: false,
+    connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 5000),
+  });
+  // Node drops headers past this number silently; the size limit is reached first.
+  server.maxHeadersCount = 0;
+  const connections: ConnectionOptions = {
+    exchanges: limits.exchangesPerConnection,
+    quietMs: limits.keepAliveTimeoutMs,
+    draining: false,
+    serve(request, response) {
+      const fault = framingFault(request);
+      if (fault === undefined) gateway.handle(request, response);
+      else refuse(response, fault);
+    },
+  };
+  const owners = new WeakMap<Socket, Connection>();
+  const take = (request: ListenerRequest, response: ListenerResponse) => owners.get(request.socket)?.take(request, response);
+  server.on('connection', (socket) => owners.set(socket, new Connection(socket, connections)));
+  server.on('request', take);
+  server.on('checkExpectation', take);
+  server.on('checkContinue', (request, response) => {
+    request.awaited = response;
+    take(request, response);
+  });
+  server.setTimeout(limits.keepAliveTimeoutMs, (socket: Socket) => owners.get(socket)?.quiet());
+  const refusals = refusalsOf(limits);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET') socket.destroy();
+    else owners.get(socket as Socket)?.refuse(refusals.get(error.code ?? '') ?? badRequest('', 'The request is not valid HTTP.'));
+  });
+  server.on('connect', (_request, socket) => owners.get(socket as Socket)?.refuse(ownError(501, 'CONNECT is not supported.')));
+  // Only a server that thinks that it listens enforces its `headersTimeout`.
+  server.emit('listening');
+  return {
+    take: (socket) => void server.emit('connection', socket),
+    drain() {
+      connections.draining = true;
+      // Ends the timer of `headersTimeout`, too.
+      server.close();
+      server.closeIdleConnections();
+    },
+  };
+}
+
+/** By the code of what Node's parser says. */
+function refusalsOf({ headers }: Config['limits']): ReadonlyMap<string, GatewayError> {
+  return new Map([
+    ['ERR_HTTP_REQUEST_TIMEOUT', ownError(408, 'The request headers did not arrive in time.')],
+    ['HPE_HEADER_OVERFLOW', ownError(431, `The request line and headers are larger than ${headers} bytes.`)],
+  ]);
+}
