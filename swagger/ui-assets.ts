@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { indexHtml, initializerJs } from './ui-page.js';
+import { streamsJs } from './ui-streams.js';
 
 /** A file of the page, in memory. */
 export interface Asset {
@@ -42,6 +43,7 @@ export function loadAssets(title: string, document: string): readonly Asset[] {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const files = [
     ...distributed.map(([name, type]) => asset(name, type, readFileSync(join(folder, name)))),
+    asset('streams.js', javascript, Buffer.from(streamsJs)),
     asset('initializer.js', javascript, Buffer.from(initializerJs)),
   ];
   const version = createHash('sha256')

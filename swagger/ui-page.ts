@@ -20,6 +20,7 @@ export function indexHtml(title: string, document: string, version: string): str
   <body>
     <div id="swagger-ui" data-document="${escapeHtml(document)}"></div>
     <script src="./swagger-ui-bundle.js?v=${version}"></script>
+    <script src="./streams.js?v=${version}"></script>
     <script src="./initializer.js?v=${version}"></script>
   </body>
 </html>
@@ -63,8 +64,8 @@ export const initializerJs = `'use strict';
     url: new URL(root.dataset.document, location.href).href,
     domNode: root,
     presets: [SwaggerUIBundle.presets.apis],
-    plugins: [{ statePlugins: { spec: { wrapActions: { executeRequest: noteExecution } } } }],
-    requestInterceptor: keepSlashes,
+    plugins: [{ statePlugins: { spec: { wrapActions: { executeRequest: noteExecution } } } }, protogateStreams.plugin],
+    requestInterceptor: (request) => protogateStreams.intercept(keepSlashes(request), executing),
     layout: 'BaseLayout',
     validatorUrl: null,
     deepLinking: true,

@@ -86,7 +86,7 @@ t.test('the page has no inline script or style, and only relative links', async 
   const { body } = await (await appWith(t)).inject('/swagger-ui/');
   t.notMatch(body, /<style|style=|<script>|\son\w+=/);
   const links = [...body.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => match[1]);
-  t.equal(links.length, 6);
+  t.equal(links.length, 7);
   for (const link of links) t.match(link, /^\.\/[\w.-]+\?v=[0-9a-f]{12}$/);
   t.match(body, ' data-document="../openapi.json"');
 });
