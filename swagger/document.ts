@@ -34,7 +34,7 @@ export interface DocumentInput {
   readonly servers?: readonly ServerObject[];
   /** Which methods, fields and enum values its readers may see. Default: all. */
   readonly visibility?: Visibility;
-  /** Which bindings appear. Default: all whose requests are one message, because the others are not served over plain HTTP. */
+  /** Which bindings appear. Default: all. */
   readonly include?: (binding: Binding) => boolean;
 }
 
@@ -52,7 +52,7 @@ export interface Document {
  */
 export function createDocument(input: DocumentInput): Document {
   const dialect = dialects[input.version ?? '3.1'];
-  const include = input.include ?? ((binding: Binding) => !binding.method.clientStream);
+  const include = input.include ?? (() => true);
   const visibility = input.visibility ?? openToAll;
   const bindings = input.bindings.filter((binding) => include(binding) && visibility.method(binding.method)).sort(compareBindings);
   const services = nameServices(bindings.map((binding) => binding.method.service));

@@ -11,7 +11,6 @@ import { report } from './report.js';
 import { requiredField } from './required.js';
 import type { Routes, Rule } from './routes.js';
 import { shadowed } from './shadowed.js';
-import { clientStreaming } from './streaming.js';
 import { literalSwallows } from './swallow.js';
 import { unreachable } from './unreachable.js';
 import { swallowedByVerbs, verbSwallows } from './verb.js';
@@ -27,7 +26,6 @@ export const rules = {
   'delete-body': deleteBody,
   'split-message': splitMessage,
   'patch-without-mask': patchMask,
-  'client-streaming': clientStreaming,
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** Name of what is warned of: by a rule here, or where rules of HTTP are compiled. */

@@ -1,8 +1,6 @@
 import type { Binding, RouteTable } from '../../annotations/binding.js';
 import { bindingSteps } from '../../annotations/compile.js';
 import type { ExternalRule } from '../../annotations/external-rules.js';
-import { report } from '../../annotations/lint/report.js';
-import { clientStreaming } from '../../annotations/lint/streaming.js';
 import { tableSteps } from '../../annotations/table.js';
 import { linkSteps } from '../../proto/link.js';
 import type { Problem, Result } from '../../proto/problem.js';
@@ -101,7 +99,6 @@ export function* compileApi({ schema, files, rules }: Sources, config: Config): 
       ...idle,
       ...warnings,
       ...bindings.warnings,
-      ...unserved(schema, table),
       ...unruled(schema, table, policies),
       ...(withoutRules ? routeless(schema, table) : []),
     ],
@@ -130,14 +127,6 @@ function contestedServices(bindings: readonly Binding[], policies: Policies): Pr
           reason: `may go to the upstreams ${[first, ...others].join(' and ')}: say which one, as in upstreams: { ${first}: { services: [${name}] } }`,
         },
   );
-}
-
-/** Methods that have a rule and cannot be served over plain HTTP. */
-function unserved(schema: Schema, table: RouteTable): Problem[] {
-  return table.bindings.flatMap((binding) => {
-    const reason = clientStreaming(binding);
-    return reason === undefined ? [] : report(schema, binding, 'client-streaming', reason);
-  });
 }
 
 /** Services that a server offers and of which nothing is served: it may leave out custom options, as some do, or never had any. */

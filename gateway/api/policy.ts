@@ -63,6 +63,11 @@ export function messageLimit(method: Pick<MethodType, 'serverStream'>, { maxRepl
   return method.serverStream ? (maxItem ?? maxReply) : maxReply;
 }
 
+/** Largest message of a client's stream, bytes. */
+export function itemLimit({ maxBody, maxItem }: PolicySettings): number {
+  return maxItem ?? maxBody;
+}
+
 /** Longest time of a call of the method, ms; Infinity = as long as the client wants. */
 export function timeLimit(
   { clientStream, serverStream }: Pick<MethodType, 'clientStream' | 'serverStream'>,

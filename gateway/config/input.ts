@@ -103,7 +103,7 @@ export interface ConfigInput {
     readonly deadlineMs?: number;
     /** Longest time of a stream, also if the client asks for more; it then ends with an error, which is 504 if nothing was sent. Unset: no limit, but what the client asks for. In milliseconds. */
     readonly streamDeadlineMs?: number;
-    /** A stream is cancelled when nothing moves for so long. In milliseconds. Default: `300000`. */
+    /** A stream is cancelled when no message comes or goes for so long. In milliseconds. Default: `300000`. */
     readonly idleMs?: number;
     /** Largest body of a unary request; more is answered 413. In bytes. Default: `1048576`. */
     readonly maxBody?: number;
@@ -113,9 +113,9 @@ export interface ConfigInput {
     readonly maxReply?: number;
     /** Largest details of an error as JSON; those that do not fit are base64 if that fits, or left out. Code and message stay. In bytes. Default: `65536`. */
     readonly maxDetails?: number;
-    /** Largest message of a streamed reply, also as JSON; a larger one ends the stream with an error. Unset: `maxReply`. In bytes. */
+    /** Largest message of a stream, also as JSON; a larger one ends the stream with an error, 413 for one of the client. Unset: `maxReply` for a streamed reply, `maxBody` for a message of a client. In bytes. */
     readonly maxItem?: number;
-    /** Most messages of a streamed reply; one more ends the stream with an error. Unset: no limit. */
+    /** Most messages of a stream, of each way; one more ends the stream with an error, 400 for one of the client. Unset: no limit. */
     readonly maxItems?: number;
     /** Fields that the schema does not know, and enum names that it does not know in JSON, are refused (`error`) or skipped (`ignore`). Default: `error`. */
     readonly unknown?: 'error' | 'ignore';

@@ -57,7 +57,7 @@ export const policySettings = {
     'Longest time of a stream, also if the client asks for more; it then ends with an error, which is 504 if nothing was sent. Unset: no limit, but what the client asks for.',
     { unit: 'ms' },
   ),
-  idleMs: amount('ms', defaults.idleMs, 'A stream is cancelled when nothing moves for so long.'),
+  idleMs: amount('ms', defaults.idleMs, 'A stream is cancelled when no message comes or goes for so long.'),
   maxBody: amount('bytes', defaults.maxBody, 'Largest body of a unary request; more is answered 413.'),
   maxParts: Type.Optional(
     Type.Integer({
@@ -77,10 +77,13 @@ export const policySettings = {
     defaults.maxDetails,
     'Largest details of an error as JSON; those that do not fit are base64 if that fits, or left out. Code and message stay.',
   ),
-  maxItem: limit('Largest message of a streamed reply, also as JSON; a larger one ends the stream with an error. Unset: `maxReply`.', {
-    unit: 'bytes',
-  }),
-  maxItems: limit('Most messages of a streamed reply; one more ends the stream with an error. Unset: no limit.'),
+  maxItem: limit(
+    'Largest message of a stream, also as JSON; a larger one ends the stream with an error, 413 for one of the client. Unset: `maxReply` for a streamed reply, `maxBody` for a message of a client.',
+    { unit: 'bytes' },
+  ),
+  maxItems: limit(
+    'Most messages of a stream, of each way; one more ends the stream with an error, 400 for one of the client. Unset: no limit.',
+  ),
   unknown: word(
     defaults.unknown,
     ['error', 'ignore'],

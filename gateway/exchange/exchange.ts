@@ -47,8 +47,10 @@ export interface Incoming {
   readonly headers: IncomingHttpHeaders;
   /** Name, value, name, value... as they were sent. */
   readonly rawHeaders: readonly string[];
-  /** Bytes, once they were read. */
+  /** Bytes, once they were read; of a client stream nothing is. */
   readonly body: unknown;
+  /** The body as it comes, where it is not read before: that of a client stream, if there is one. */
+  readonly stream: Readable | undefined;
   /** As the client named it, with its port if it did. */
   readonly host: string;
   readonly ip: string;

@@ -88,7 +88,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   allowMethods(app);
   const allowOf = noteKnownPaths(app);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', createBodyReader(config.limits.bodyTimeoutMs));
+  app.addContentTypeParser('*', handOnStreams(createBodyReader(config.limits.bodyTimeoutMs)));
   app.setErrorHandler((error: FastifyError, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendError(unmatched(request, allowOf), request, reply));
   app.addHook('preParsing', (request, _reply, payload, done) => done(refusedUnread(request, api, allowOf) ?? null, payload));
@@ -130,7 +130,7 @@ function* routeSteps(app: FastifyInstance, parts: AppParts, direct: DirectRoute[
     const policy = parts.api.policies.of(binding.method);
     const route = createRoute(parts, binding, policy);
     addRoute(app, binding, policy, route);
-    if (!binding.method.clientStream) direct[binding.id] = route;
+    direct[binding.id] = route;
     yield;
   }
 }
@@ -142,6 +142,7 @@ function createRoute({ compileRoute }: AppParts, binding: Binding, policy: Polic
     rpc: binding.method.name,
     errors: policy.errors,
     maxBody: policy.maxBody,
+    streamed: binding.method.clientStream,
   };
 }
 
@@ -173,6 +174,15 @@ function refusedType(thrown: unknown, { raw }: FastifyRequest, { policies }: Api
   return refuseType(acceptsOf(match.binding, policies.of(match.binding.method)));
 }
 
+/** The body of a client stream is not read before its handler takes it. */
+function handOnStreams(read: ReturnType<typeof createBodyReader>): typeof read {
+  return function readOrHandOn(request, payload, done) {
+    const match = matchOf(request.raw);
+    if (match.kind === 'hit' && match.binding.method.clientStream) done(null, payload);
+    else read(request, payload, done);
+  };
+}
+
 /** Of what begins like this, most types are taken. */
 const LIKE_JSON = Buffer.from('{');
 
@@ -180,7 +190,8 @@ const LIKE_JSON = Buffer.from('{');
 function refusedUnread(request: FastifyRequest, { policies }: Api, allowOf: KnownPaths): Error | undefined {
   if (request.is404) return unmatched(request, allowOf);
   const match = matchOf(request.raw);
-  if (request.headers.expect === undefined || match.kind !== 'hit') return undefined;
+  // The handler of a client stream takes its body when nothing else is wrong.
+  if (request.headers.expect === undefined || match.kind !== 'hit' || match.binding.method.clientStream) return undefined;
   try {
     acceptBody(acceptsOf(match.binding, policies.of(match.binding.method)), request.headers['content-type'], LIKE_JSON);
     return undefined;

@@ -9,8 +9,8 @@ export type Undone = 'malformed' | 'too large';
 /** Undoes a content coding, aside; what comes of it is at most `limit` bytes. Calls `done` once. */
 export type Decompress = (bytes: Uint8Array, limit: number, done: (failure: Undone | undefined, body: Uint8Array) => void) => void;
 
-/** `bytesWritten` counts what it has taken. */
-type Decoder = Transform & { readonly bytesWritten: number };
+/** Undoes a content coding; `bytesWritten` counts what it has taken. */
+export type Decoder = Transform & { readonly bytesWritten: number };
 
 /** Content codings of RFC 9110, section 8.4.1, and `br` of RFC 7932. */
 const decoders: ReadonlyMap<string, () => Decoder> = new Map([
@@ -28,11 +28,17 @@ const ACCEPTED = 'gzip, deflate, br';
  * of them, one over the other; its `accept-encoding` says what is taken (RFC 9110, section 15.5.16).
  */
 export function decompressorOf(contentEncoding: string | undefined): Decompress | undefined {
+  const create = decoderOf(contentEncoding);
+  return create === undefined ? undefined : (bytes, limit, done) => decompress(create(), bytes, limit, done);
+}
+
+/** The same for a body that is taken as it comes: makes its decoder. */
+export function decoderOf(contentEncoding: string | undefined): (() => Decoder) | undefined {
   if (contentEncoding === undefined) return undefined;
   const coding = contentEncoding.trim().toLowerCase();
   if (coding === 'identity' || coding === '') return undefined;
   const create = decoders.get(coding);
-  if (create !== undefined) return (bytes, limit, done) => decompress(create(), bytes, limit, done);
+  if (create !== undefined) return create;
   const reason = `The content encoding of the request body is not supported: send one of ${ACCEPTED}, or none.`;
   throw new Refusal('mediaType', '', reason, { 'accept-encoding': ACCEPTED });
 }

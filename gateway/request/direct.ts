@@ -11,7 +11,7 @@ import { readKnownLength } from './body.js';
 import { giveUp } from './framing-check.js';
 import type { Handler } from './handler.js';
 import { hangMatch, queryOf } from './routing.js';
-import { hasBody, namesOf, type TrailerField } from './trailers.js';
+import { hasBody as carriesBody, namesOf, type TrailerField } from './trailers.js';
 
 /** A binding's route, as far as it can be served without Fastify. */
 export interface DirectRoute {
@@ -19,8 +19,10 @@ export interface DirectRoute {
   /** Full name of the method that is called. */
   readonly rpc: string;
   readonly errors: ErrorFormat;
-  /** Largest body, bytes. */
+  /** Largest body that is read whole, bytes. */
   readonly maxBody: number;
+  /** The body is a stream of messages, and taken as it comes. */
+  readonly streamed: boolean;
 }
 
 /** Serves a request, or answers false and leaves it to Fastify. */
@@ -33,18 +35,23 @@ export type Direct = (raw: IncomingMessage, response: ServerResponse, exchange: 
  * @param routes by the id of their bindings
  */
 export function createDirect(table: RouteTable, routes: readonly (DirectRoute | undefined)[], log: Logger, bodyTimeoutMs: number): Direct {
+  const someStreamed = routes.some((route) => route?.streamed === true);
   return function direct(raw, response, exchange) {
     const { headers } = raw;
     const length = headers['content-length'];
-    if (!isPlain(headers)) return false;
+    const plain = isPlain(headers);
+    if (!plain && !someStreamed) return false;
     const match = table.match(raw.method ?? 'GET', raw.url ?? '/');
     if (match.kind !== 'hit') return false;
     const route = routes[match.binding.id];
-    if (route === undefined || Number(length) > route.maxBody) return false;
+    if (route === undefined) return false;
+    const { streamed } = route;
+    if (!streamed && (!plain || Number(length) > route.maxBody)) return false;
     hangMatch(raw, match);
     const request = new DirectRequest(raw, match.captures);
     const reply = new DirectReply(route, request, response, exchange, log);
-    if (length === undefined) {
+    if (streamed && hasBody(headers)) request.stream = raw;
+    if (streamed || length === undefined) {
       route.handler(reply);
       return true;
     }
@@ -63,6 +70,11 @@ const JSON_TYPES: ReadonlySet<string | undefined> = new Set([
   ...['charset=utf-8', 'charset=UTF-8'].flatMap((charset) => [`application/json; ${charset}`, `application/json;${charset}`]),
 ]);
 
+/** RFC 9112, section 6. */
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
+}
+
 /** No body, or JSON of known length as it is. */
 function isPlain(headers: IncomingHttpHeaders): boolean {
   if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined) return false;
@@ -72,6 +84,7 @@ function isPlain(headers: IncomingHttpHeaders): boolean {
 
 class DirectRequest implements Incoming {
   body: unknown = undefined;
+  stream: Readable | undefined = undefined;
   readonly headers: IncomingHttpHeaders;
 
   constructor(
@@ -197,7 +210,7 @@ class DirectReply implements Outgoing {
   #answer(body: Uint8Array | undefined): void {
     const { raw } = this;
     const { statusCode } = raw;
-    const trailers = hasBody(statusCode, this.request.method, body) ? this.#trailers : undefined;
+    const trailers = carriesBody(statusCode, this.request.method, body) ? this.#trailers : undefined;
     if (trailers !== undefined) {
       this.#headers.push('trailer', namesOf(trailers));
       raw.addTrailers(trailers);

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorFormat, GatewayError } from '../exchange/errors.js';
 import type { Exchange, Incoming, Outgoing } from '../exchange/exchange.js';
@@ -43,6 +43,11 @@ class FastifyIncoming implements Incoming {
 
   get body(): unknown {
     return this.request.body;
+  }
+
+  get stream(): Readable | undefined {
+    const { body } = this.request;
+    return body instanceof Readable ? body : undefined;
   }
 
   /** Fastify believes `x-forwarded-*` only from the proxies that the configuration trusts. */

@@ -24,7 +24,7 @@ export interface Route {
   readonly accepts: Accepts;
   readonly readSystemParameters: SystemParameterReader;
   readonly chooseForm: FormChooser;
-  readonly compose: Composer;
+  readonly composer: Composer;
   readonly readMetadata: MetadataReader;
   /** The names of uploaded files go to the upstream. */
   readonly fileNames: boolean;
@@ -90,7 +90,7 @@ export function createRouteCompiler(
         events: { envelope: always, retryMs: config.streams.retryMs },
         limit: messageLimit(binding.method, policy),
       }),
-      compose: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, {
+      composer: compileComposer(binding, texts === 'go' ? goTexts : codec, sink, {
         unknown,
         pathConflict,
         queryLists,

@@ -12,6 +12,7 @@ import { CallAnswer } from './call-answer.js';
 import { callOf, causeOf } from './call-log.js';
 import { keepFlowing, resumedAfter } from './event-stream.js';
 import type { Route } from './route.js';
+import type { Upload } from './upload.js';
 import { varyByAccept } from './vary.js';
 
 /** How many bytes may wait for a client before nothing more is asked of the upstream. */
@@ -37,7 +38,6 @@ export class StreamAnswer extends CallAnswer {
   /** Headers that the upstream sent, kept until it is known whether they are those of an error. */
   #initial: Metadata = [];
   #headerTimer: NodeJS.Timeout | undefined;
-  #idleTimer: NodeJS.Timeout | undefined;
   #heartbeatTimer: NodeJS.Timeout | undefined;
 
   constructor(route: Route, reply: Outgoing, form: ReplyForm) {
@@ -52,19 +52,21 @@ export class StreamAnswer extends CallAnswer {
     });
   }
 
-  follow(call: Call): void {
+  follow(call: Call, upload?: Upload): void {
     this.call = call;
+    this.upload = upload;
     const { exchange } = this.reply;
     exchange.onEnd(() => this.#body.destroy());
     // Until the call has ended, the idle timer decides how long a client may take to read.
     exchange.patient = true;
     // The type of raw bytes comes with the first of them.
     if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.onTime(() => this.#begin()), this.route.headerDelayMs);
-    this.#idleTimer = setTimeout(() => this.onTime(() => this.#cancelIdle()), this.route.policy.idleMs);
+    this.watch();
     const { heartbeatMs } = this.route;
     if (this.#form.framing.heartbeat !== undefined && heartbeatMs > 0)
       this.#heartbeatTimer = setTimeout(() => this.onTime(() => this.#beat()), heartbeatMs);
     this.#pull();
+    upload?.start();
   }
 
   protected onHeaders(metadata: Metadata): void {
@@ -73,18 +75,18 @@ export class StreamAnswer extends CallAnswer {
 
   protected onMessage(wire: Uint8Array): void {
     this.#pulled = false;
-    this.#idleTimer?.refresh();
+    this.moved();
     this.#heartbeatTimer?.refresh();
     if (this.failure !== undefined) return;
     this.#itemsLeft -= 1;
     if (this.#itemsLeft < 0) {
-      this.#fail(ownError(500, 'The stream has too many items.'), 'limit');
+      this.fail(ownError(500, 'The stream has too many items.'), 'limit');
       return;
     }
     try {
       this.#write(this.#form.print(wire));
     } catch (e) {
-      this.#fail(asGatewayError(e), 'limit');
+      this.fail(asGatewayError(e), 'limit');
       return;
     }
     this.#begin();
@@ -202,8 +204,8 @@ export class StreamAnswer extends CallAnswer {
 
   #clearTimers(): void {
     clearTimeout(this.#headerTimer);
-    clearTimeout(this.#idleTimer);
     clearTimeout(this.#heartbeatTimer);
+    this.unwatch();
   }
 
   /** No item has come for a while. */
@@ -214,15 +216,10 @@ export class StreamAnswer extends CallAnswer {
     if (this.begun && isRead && heartbeat !== undefined) this.#body.push(heartbeat);
   }
 
-  #cancelIdle(): void {
-    // A client that does not read will not read an error either.
-    if (this.reply.stalled) this.reply.cut();
-    else this.#fail(ownError(504, 'The stream was idle for too long.'), 'deadline');
-  }
-
-  #fail(failure: GatewayError, why: 'limit' | 'deadline'): void {
-    this.failure ??= failure;
-    this.call?.cancel(why);
+  protected override onIdle(): void {
+    // A client that does not read will not read an error either, unless it reads when it has sent.
+    if (this.reply.stalled && this.upload?.held !== true) this.reply.cut();
+    else super.onIdle();
   }
 
   readonly #setHeader = (name: string, value: string | string[]): void => {

@@ -8,6 +8,7 @@ import type { Call, Metadata, Status } from '../upstream/call.js';
 import { CallAnswer } from './call-answer.js';
 import { callOf } from './call-log.js';
 import type { Route } from './route.js';
+import type { Upload } from './upload.js';
 import { varyByAccept } from './vary.js';
 
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */
@@ -23,12 +24,16 @@ export class UnaryAnswer extends CallAnswer {
   }
 
   /** Asks for the reply; a client that leaves cancels the call. */
-  follow(call: Call): void {
+  follow(call: Call, upload?: Upload): void {
     this.call = call;
     this.reply.exchange.onEnd((whole) => {
       if (!whole) call.cancel('client');
     });
     call.pull(1);
+    if (upload === undefined) return;
+    this.upload = upload;
+    this.watch();
+    upload.start();
   }
 
   protected onHeaders(metadata: Metadata): void {

@@ -23,14 +23,20 @@ export interface ComposeOptions extends JsonBodyOptions {
 }
 
 /**
- * Makes the request message of a binding, as wire bytes.
+ * Makes request messages of a binding, as wire bytes. Throws {@link JsonError}.
  *
- * @param captures decoded values of the path's variables, in the order of `binding.captures`
- * @param query query string without `?`, still encoded; '' if there is none
- * @param body JSON text, or what else the media type says; undefined or empty = no body
- * Throws {@link JsonError}.
+ * `captures`: decoded values of the path's variables, in the order of `binding.captures`; `query`: query string without `?`, still encoded, '' if there
+ * is none.
  */
-export type Composer = (captures: readonly string[], query: string, body: Uint8Array | Content | undefined) => Uint8Array;
+export interface Composer {
+  /** @param body JSON text, or what else the media type says; undefined or empty = no body */
+  compose(captures: readonly string[], query: string, body: Uint8Array | Content | undefined): Uint8Array;
+  /** For a stream of messages, of which each has what path and query say; throws at once for what is wrong with these. */
+  composeEach(captures: readonly string[], query: string): ItemComposer;
+}
+
+/** Makes one message of a stream: of JSON text, or what else the media type says; undefined = of path and query alone. Throws {@link JsonError}. */
+export type ItemComposer = (item: Uint8Array | Content | undefined) => Uint8Array;
 
 /**
  * Compiles a binding's composer. What the path says is authoritative; wire order does it: body first, query next, path last.
@@ -52,25 +58,56 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
   const complete = compileComplete(binding, codec);
   const writeMask = maskField === undefined ? undefined : codec.content([maskField]);
 
-  return function compose(captures, queryText, body) {
-    try {
-      if (queryText === '' && (body === undefined || isEmpty(body))) {
+  return {
+    compose(captures, queryText, body) {
+      try {
+        if (queryText !== '' || (body !== undefined && !isEmpty(body)))
+          return write(bindCaptures(binding, writers, captures, sink), queryText, body);
         writeCaptures(binding, writers, captures, sink);
         return complete(sink.take(), undefined);
+      } catch (e) {
+        sink.reset();
+        throw e;
       }
-      const bound = bindCaptures(binding, writers, captures, sink);
-      const mask = maskField === undefined ? undefined : [];
-      const draft: Draft = { bound, set: new Settings(), mask, out: sink };
-      if (body !== undefined) writeBody(body, draft);
-      if (queryText !== '') query.bindPairs(queryText, mask === undefined ? draft : { ...draft, mask: undefined });
-      for (const { wire } of bound) sink.append(wire);
-      if (mask !== undefined) deriveMask(mask, maskField, writeMask, draft.set.chains, bound, sink);
-      return complete(sink.take(), body);
-    } catch (e) {
-      sink.reset();
-      throw e;
-    }
+    },
+    composeEach(captures, queryText) {
+      const bound = bindUrl(captures, queryText);
+      const context = { bound, conflict: options.pathConflict, mask: undefined };
+      const isPlain = queryText === '' && maskField === undefined;
+      return function composeItem(item) {
+        try {
+          if (!isPlain || parseBody === undefined || !(item instanceof Uint8Array)) return write(bound, queryText, item);
+          parseBody(item, sink, context);
+          for (const { wire } of bound) sink.append(wire);
+          return complete(sink.take(), item);
+        } catch (e) {
+          sink.reset();
+          throw e;
+        }
+      };
+    },
   };
+
+  /** What the path says; throws also for what is wrong with the query alone. */
+  function bindUrl(captures: readonly string[], queryText: string): readonly Bound[] {
+    try {
+      const bound = bindCaptures(binding, writers, captures, sink);
+      if (queryText !== '') query.bindPairs(queryText, { bound, set: new Settings(), mask: undefined, out: sink });
+      return bound;
+    } finally {
+      sink.reset();
+    }
+  }
+
+  function write(bound: readonly Bound[], queryText: string, body: Uint8Array | Content | undefined): Uint8Array {
+    const mask = maskField === undefined ? undefined : [];
+    const draft: Draft = { bound, set: new Settings(), mask, out: sink };
+    if (body !== undefined) writeBody(body, draft);
+    if (queryText !== '') query.bindPairs(queryText, mask === undefined ? draft : { ...draft, mask: undefined });
+    for (const { wire } of bound) sink.append(wire);
+    if (mask !== undefined) deriveMask(mask, maskField, writeMask, draft.set.chains, bound, sink);
+    return complete(sink.take(), body);
+  }
 
   function writeBody(body: Uint8Array | Content, draft: Draft): void {
     if (!(body instanceof Uint8Array)) writeContent(body, draft);

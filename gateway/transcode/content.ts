@@ -35,6 +35,7 @@ export interface Accepts {
 }
 
 const JSON_TYPE = 'application/json';
+const LINES_TYPE = 'application/x-ndjson';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 const MULTIPART_TYPE = 'multipart/form-data';
 const PROTOBUF_TYPE = 'application/protobuf';
@@ -51,9 +52,14 @@ export function acceptsOf(binding: Binding, { mediaTypes, extraBody }: BodyRules
   const raw = isHttpBody(type);
   const message = type !== undefined;
   const fields = message && formOf(type) === 'message';
-  const accept = raw ? '*/*' : [JSON_TYPE, ...(fields ? [FORM_TYPE, MULTIPART_TYPE] : []), ...(message ? [PROTOBUF_TYPE] : [])].join(', ');
+  const accept = raw ? '*/*' : typesOf(binding.method.clientStream, fields, message).join(', ');
   const headers = { accept, ...acceptByMethod(binding.httpMethod, accept) };
   return { nothing: binding.body === 'none', extraBody, fields, message, raw, otherwiseJson: mediaTypes === 'lenient', headers };
+}
+
+function typesOf(stream: boolean, fields: boolean, message: boolean): string[] {
+  const json = stream ? [LINES_TYPE, JSON_TYPE] : [JSON_TYPE, ...(fields ? [FORM_TYPE, MULTIPART_TYPE] : [])];
+  return message ? [...json, PROTOBUF_TYPE] : json;
 }
 
 /** The message that the body of a binding sets; undefined if there is no body, or it sets something else. */
@@ -87,12 +93,35 @@ export function acceptBody(accepts: Accepts, contentType: string | undefined, bo
   const type = mediaType(contentType);
   if (accepts.nothing && !(accepts.extraBody === 'form' && type === FORM_TYPE)) return NO_BYTES;
   if (accepts.raw) return { kind: 'raw', type: contentType ?? '', bytes: body };
-  if ((type === PROTOBUF_TYPE || type === 'application/x-protobuf') && accepts.message) return { kind: 'message', bytes: body };
+  if (accepts.message && isProtobuf(type)) return { kind: 'message', bytes: body };
   const text = acceptText(accepts, type, contentType ?? '', body);
   if (accepts.otherwiseJson) return text ?? body;
   if (text === undefined) throw refuseType(accepts);
   if (contentType !== undefined && !isUtf8Type(contentType)) throw refuseCharset(accepts);
   return text;
+}
+
+/** How the body of a client stream is cut into messages: JSON values, messages in wire form behind their lengths, or bytes of any type in pieces. */
+export type StreamContent = { readonly kind: 'json' | 'message' } | { readonly kind: 'raw'; readonly type: string };
+
+const linesTypes: ReadonlySet<string> = new Set([LINES_TYPE, 'application/ndjson', 'application/jsonl', 'application/jsonlines']);
+
+/**
+ * Tells by its media type how the body of a client stream is cut; throws {@link Refusal} if the route does not take it. What curl sends without being
+ * told a type is JSON.
+ */
+export function acceptStream(accepts: Accepts, contentType: string | undefined): StreamContent {
+  if (accepts.raw) return { kind: 'raw', type: contentType ?? '' };
+  const type = mediaType(contentType);
+  if (accepts.message && isProtobuf(type)) return { kind: 'message' };
+  if (accepts.otherwiseJson || accepts.nothing) return { kind: 'json' };
+  if (!isJson(type) && !linesTypes.has(type) && type !== FORM_TYPE) throw refuseType(accepts);
+  if (contentType !== undefined && !isUtf8Type(contentType)) throw refuseCharset(accepts);
+  return { kind: 'json' };
+}
+
+function isProtobuf(type: string): boolean {
+  return type === PROTOBUF_TYPE || type === 'application/x-protobuf';
 }
 
 /** A body of a type that is text; undefined if it is of another, or one that the route does not take. */

@@ -23,7 +23,7 @@ test('a form of a megabyte holds the event loop for less than 50 ms, whatever it
   if (match.kind !== 'hit') throw new Error('no route');
   const codec = createCodec(kinds.schema);
   const options = { unknown: 'ignore', pathConflict: 'error', patchMask: true, queryLists: 'repeat' } as const;
-  const compose = compileComposer(match.binding, codec, codec.createSink(), options);
+  const { compose } = compileComposer(match.binding, codec, codec.createSink(), options);
   const bind = (form: string) => {
     try {
       compose([], '', { kind: 'form', bytes: Buffer.from(form) });

@@ -1,5 +1,12 @@
 import { type ConfigInput, type GatewayOptions, type RunningGateway, startGateway } from '../../gateway/index.js';
-import { type Backend, type StreamHandler, startBackend, type UnaryHandler } from '../support/backend.js';
+import {
+  type Backend,
+  type BidiHandler,
+  type ClientStreamHandler,
+  type StreamHandler,
+  startBackend,
+  type UnaryHandler,
+} from '../support/backend.js';
 
 /** A gateway in front of a real gRPC server. */
 export interface Service {
@@ -12,6 +19,8 @@ export interface Service {
 export interface Handlers {
   readonly unary?: Readonly<Record<string, UnaryHandler>>;
   readonly stream?: Readonly<Record<string, StreamHandler>>;
+  readonly clientStream?: Readonly<Record<string, ClientStreamHandler>>;
+  readonly bidi?: Readonly<Record<string, BidiHandler>>;
 }
 
 /** Starts both on free ports and stops them with the test. */
@@ -24,7 +33,12 @@ export async function startService(
 ): Promise<Service> {
   const inService = <H>(those: Readonly<Record<string, H>> = {}) =>
     Object.fromEntries(Object.entries(those).map(([method, h]) => [`${name}.${method}`, h]));
-  const backend = await startBackend(proto, { unary: inService(handlers.unary), stream: inService(handlers.stream) });
+  const backend = await startBackend(proto, {
+    unary: inService(handlers.unary),
+    stream: inService(handlers.stream),
+    clientStream: inService(handlers.clientStream),
+    bidi: inService(handlers.bidi),
+  });
   t.teardown(() => backend.close());
   const running = await startGateway(serviceConfig(proto, backend.target, config), options);
   t.teardown(() => running.close({ graceMs: 0 }));

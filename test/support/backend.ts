@@ -1,8 +1,12 @@
+import type { EventEmitter } from 'node:events';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import {
   Metadata,
   Server,
   ServerCredentials,
+  type ServerDuplexStream,
+  type ServerReadableStream,
   type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
@@ -37,9 +41,29 @@ export class Failure extends Error {
   }
 }
 
-/** Unary: one message. Server stream: `write` answers false when the client is slow, `drained` waits. Throw a {@link Failure} to fail. */
+/** Where a handler writes: `write` answers false when the client is slow, `drained` waits. */
+export interface Out {
+  write(m: Message): boolean;
+  drained(): Promise<void>;
+}
+
+/** The messages of a client. The others that come are held back while nobody iterates. */
+export type In = AsyncIterable<Message>;
+
+/** Unary: one message. Throw a {@link Failure} to fail. */
 export type UnaryHandler = (call: Received) => Promise<Message> | Message;
-export type StreamHandler = (call: Received, out: { write(m: Message): boolean; drained(): Promise<void> }) => Promise<void>;
+export type StreamHandler = (call: Received, out: Out) => Promise<void>;
+/** Of a client stream, and of one that goes both ways. Their `call` has no request. */
+export type ClientStreamHandler = (call: Received, messages: In) => Promise<Message>;
+export type BidiHandler = (call: Received, messages: In, out: Out) => Promise<void>;
+
+/** By full method name. */
+export interface BackendHandlers {
+  readonly unary?: Readonly<Record<string, UnaryHandler>>;
+  readonly stream?: Readonly<Record<string, StreamHandler>>;
+  readonly clientStream?: Readonly<Record<string, ClientStreamHandler>>;
+  readonly bidi?: Readonly<Record<string, BidiHandler>>;
+}
 
 /** A real gRPC server on a free port, made with grpc-js and protobufjs: nothing of the gateway is in it. */
 export interface Backend {
@@ -53,20 +77,18 @@ const vendored = resolve(import.meta.dirname, '../../../proto');
 /**
  * Starts a server for the services of a proto file.
  *
- * @param handlers by full method name; others answer UNIMPLEMENTED
+ * @param handlers of its methods; others answer UNIMPLEMENTED
  * @param imports folder in which the file and its imports are
  */
-export async function startBackend(
-  protoFile: string,
-  handlers: { unary?: Record<string, UnaryHandler>; stream?: Record<string, StreamHandler> },
-  imports = '',
-): Promise<Backend> {
+export async function startBackend(protoFile: string, handlers: BackendHandlers, imports = ''): Promise<Backend> {
   const root = new protobuf.Root();
   root.resolvePath = (_origin, target) => (target.startsWith('google/') ? join(vendored, target) : join(imports, target));
   root.loadSync([protoFile, 'google/rpc/status.proto', 'google/rpc/error_details.proto'], { keepCase: true }).resolveAll();
   const server = new Server();
   for (const [name, handler] of Object.entries(handlers.unary ?? {})) addUnary(server, codecOf(root, name), handler);
   for (const [name, handler] of Object.entries(handlers.stream ?? {})) addStream(server, codecOf(root, name), handler);
+  for (const [name, handler] of Object.entries(handlers.clientStream ?? {})) addClientStream(server, codecOf(root, name), handler);
+  for (const [name, handler] of Object.entries(handlers.bidi ?? {})) addBidi(server, codecOf(root, name), handler);
   const port = await new Promise<number>((done, fail) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) => (error === null ? done(bound) : fail(error)));
   });
@@ -93,11 +115,19 @@ function codecOf(root: protobuf.Root, fullName: string): MethodCodec {
   };
 }
 
-function receive(call: ServerUnaryCall<Message, Message> | ServerWritableStream<Message, Message>): Received {
+type AnyCall =
+  | ServerUnaryCall<Message, Message>
+  | ServerWritableStream<Message, Message>
+  | ServerReadableStream<Message, Message>
+  | ServerDuplexStream<Message, Message>;
+
+function receive(call: AnyCall): Received {
   const deadline = Number(call.getDeadline());
-  const cancelled = new Promise<void>((done) => call.once('cancelled', done));
+  const events: EventEmitter = call;
+  const cancelled = new Promise<void>((done) => events.once('cancelled', done));
   const sendHeaders: Received['sendHeaders'] = (entries) => call.sendMetadata(metadataOf(entries));
-  const { request, metadata } = call;
+  const { metadata } = call;
+  const request = 'request' in call ? call.request : {};
   return { request, metadata, cancelled, timeLeftMs: deadline - Date.now(), sendHeaders, trailers: new Metadata() };
 }
 
@@ -131,6 +161,38 @@ function addStream(server: Server, { path, decode, encode }: MethodCodec, handle
     }
   };
   server.register(path, handle, encode, decode, 'serverStream');
+}
+
+/** They end without ending the call. */
+function messagesOf(call: Readable): In {
+  return call.iterator({ destroyOnReturn: false });
+}
+
+function addClientStream(server: Server, { path, decode, encode }: MethodCodec, handler: ClientStreamHandler): void {
+  const handle = async (call: ServerReadableStream<Message, Message>, reply: sendUnaryData<Message>) => {
+    call.on('error', () => {});
+    try {
+      const received = receive(call);
+      reply(null, await handler(received, messagesOf(call)), received.trailers);
+    } catch (e) {
+      reply(asFailure(e));
+    }
+  };
+  server.register(path, handle, encode, decode, 'clientStream');
+}
+
+function addBidi(server: Server, { path, decode, encode }: MethodCodec, handler: BidiHandler): void {
+  const handle = async (call: ServerDuplexStream<Message, Message>) => {
+    call.on('error', () => {});
+    const drained = () => new Promise<void>((done) => call.once('drain', done));
+    try {
+      await handler(receive(call), messagesOf(call), { write: (m) => call.write(m), drained });
+      call.end();
+    } catch (e) {
+      call.emit('error', asFailure(e));
+    }
+  };
+  server.register(path, handle, encode, decode, 'bidi');
 }
 
 function asFailure(e: unknown): { code: status; details: string; metadata: Metadata } {

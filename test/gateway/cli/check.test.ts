@@ -65,12 +65,6 @@ test('one look finds what is illegal and what is odd, in order of lines', async 
   ]);
 });
 
-test('what the start warns of is said once', async (t) => {
-  const stream = '  rpc Up(stream M) returns (M) { option (google.api.http) = { post: "/v1/up" body: "*" }; }';
-  const reason = 'POST "/v1/up": client streaming is not served over plain HTTP: its route answers 501';
-  t.strictSame(await checked(`--proto ${protoFile(t, stream)}`), [0, '0 errors, 1 warnings', [line('client-streaming', 'a.S.Up', reason)]]);
-});
-
 test('protos that cannot be read are errors like others', async (t) => {
   t.match(await outcomeOf('check --proto nowhere'), {
     code: 1,

@@ -204,12 +204,6 @@ const cases: readonly Case[] = [
     answer: noteJson,
   },
   {
-    name: 'a client stream is not served over plain HTTP',
-    request: ['POST', '/v1/notes:upload', '{}', json],
-    status: 501,
-    message: 'Client streaming is not served over plain HTTP.',
-  },
-  {
     name: 'replies can leave out defaults and use proto names',
     request: ['GET', '/v1/notes/1'],
     config: { json: { defaults: false, int64: 'number' } },

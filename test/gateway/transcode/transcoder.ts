@@ -82,7 +82,7 @@ export class Transcoder {
   #compose(line: string, content: Uint8Array | Content | undefined, options: Partial<RequestPolicy>): Uint8Array {
     const { binding, captures } = this.#hit(line);
     const codec = createCodec(this.schema);
-    const compose = compileComposer(binding, options.texts === 'go' ? withGoTexts(codec) : codec, codec.createSink(), {
+    const { compose } = compileComposer(binding, options.texts === 'go' ? withGoTexts(codec) : codec, codec.createSink(), {
       ...policy,
       ...options,
     });

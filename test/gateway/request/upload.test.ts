@@ -1,0 +1,215 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { test } from 'tap';
+import type { ConfigInput } from '../../../gateway/index.js';
+import { type Answer, send } from '../../support/http.js';
+import { ways } from '../../support/ways.js';
+import { collect, inAWord, startStreams } from '../streams.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+const lines = { 'content-type': 'application/x-ndjson' };
+const json = { 'content-type': 'application/json' };
+const protobuf = { 'content-type': 'application/protobuf' };
+const coded = (coding: string) => ({ ...lines, 'content-encoding': coding });
+
+/** Messages in wire form behind their lengths. */
+function delimited(...messages: readonly string[]): Buffer {
+  return Buffer.concat(messages.map((message) => Buffer.from(`${String.fromCharCode(message.length)}${message}`, 'latin1')));
+}
+
+const three = '{"text":"a","n":1}\n{"text":"b"}\r\n{"n":3}\n';
+const ofThree = ['r/a/1', 'r/b/0', 'r//3'];
+
+interface Row {
+  readonly target?: string;
+  readonly method?: string;
+  readonly body?: string | Uint8Array;
+  readonly headers?: Headers;
+  readonly items: readonly string[];
+}
+
+const rows: Readonly<Record<string, Row>> = {
+  'a value a line': { body: three, items: ofThree },
+  'values one after the other': { body: three.replaceAll(/\r?\n/g, ''), items: ofThree },
+  'an array': { body: '[{"text":"a","n":1}, {"text":"b"},{"n":3}]', items: ofThree },
+  'one object, which is a stream of one': { body: '{"text":"a"}', items: ['r/a/0'] },
+  'an empty object, which is one, too': { body: '{}', items: ['r//0'] },
+  'an empty array, which is a stream of none': { body: '[]', items: [] },
+  'an empty body, which is a stream of none': { body: '', items: [] },
+  'no body, which is a stream of none': { items: [] },
+  'JSON under its own name': { body: '[{"text":"a"}]', items: ['r/a/0'], headers: json },
+  'JSON without a type': { body: '{"text":"a"}', items: ['r/a/0'], headers: {} },
+  'what curl sends without being told a type': {
+    ...{ body: '{"text":"a"}', items: ['r/a/0'] },
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  },
+  'application/jsonl': { body: '{"text":"a"}', items: ['r/a/0'], headers: { 'content-type': 'application/jsonl; charset=utf-8' } },
+  'messages in wire form behind their lengths': {
+    ...{ body: delimited('\x12\x01a\x18\x01', '', '\x18\x03'), items: ['r/a/1', 'r//0', 'r//3'] },
+    headers: protobuf,
+  },
+  'no message in wire form': { body: '', items: [], headers: protobuf },
+  gzip: { body: gzipSync(three), items: ofThree, headers: coded('gzip') },
+  deflate: { body: deflateSync(three), items: ofThree, headers: coded('deflate') },
+  brotli: { body: brotliCompressSync(three), items: ofThree, headers: coded('br') },
+  'chunks of unknown length': { body: three, items: ofThree, headers: { ...lines, 'transfer-encoding': 'chunked' } },
+  'one field an item, and the query for each': { target: '/v1/r:texts?n=7', body: '"a" "b"', items: ['r/a/7', 'r/b/7'] },
+  'path and query alone, where the rule takes no body': { target: '/v1/r/5:single?text=a', items: ['r/a/5'] },
+  'the same with a body that holds nothing': { target: '/v1/r/5:single', body: ' {} ', items: ['r//5'] },
+  'the same with an empty body': { target: '/v1/r/5:single', body: '', items: ['r//5'] },
+  'a GET': { method: 'GET', target: '/v1/r/5:get?text=a', items: ['r/a/5'], headers: {} },
+};
+
+interface BadRow extends Omit<Row, 'items'> {
+  readonly status: number;
+  readonly message: string;
+  readonly config?: ConfigInput;
+  /** Items that the upstream got before. */
+  readonly before?: readonly string[];
+}
+
+const limited = (limits: object): ConfigInput => ({ policies: [{ select: '*', ...limits }] });
+
+const bad: Readonly<Record<string, BadRow>> = {
+  'an item that does not fit': {
+    body: '{"text":"a"}\n{"text":"b","n":"x"}\n{}',
+    status: 400,
+    message: '[1].n: an integer is expected',
+    before: ['r/a/0'],
+  },
+  'an item with a field that is not known': { body: '[{"txt":"a"}]', status: 400, message: '[0].txt: unknown field; is "text" meant?' },
+  'an item that contradicts the path': { body: '{"room":"s"}', status: 400, message: '[0].room: the path says otherwise' },
+  'an item that is another type': { body: '{} 7', status: 400, message: '[1]: an object is expected', before: ['r//0'] },
+  'what is no JSON': { body: '{"text":"a"}\noops\n', status: 400, message: '[1]: a value is expected at offset 0', before: ['r/a/0'] },
+  'an item that is cut off': { body: '{}{"text":"', status: 400, message: '[1]: the JSON text ends within a value', before: ['r//0'] },
+  'an array that is cut off': { body: '[{}', status: 400, message: '[1]: the JSON text ends within an array', before: ['r//0'] },
+  'an item of one byte too many': {
+    ...{ body: '{"text":"a"}{"text":"bb"}', config: limited({ maxItem: 12 }) },
+    status: 413,
+    message: '[1]: is larger than 12 bytes',
+    before: ['r/a/0'],
+  },
+  'an item larger than a body may be': {
+    body: '{"text":"bb"}',
+    config: limited({ maxBody: 12 }),
+    status: 413,
+    message: '[0]: is larger than 12 bytes',
+  },
+  'an item too many': {
+    ...{ body: '{}{}{}', config: limited({ maxItems: 2 }) },
+    status: 400,
+    message: '[2]: the stream has more than 2 items',
+    before: ['r//0', 'r//0'],
+  },
+  'wire form that is malformed': {
+    body: delimited('\x12'),
+    headers: protobuf,
+    status: 400,
+    message: '[0]: the message is malformed: truncated',
+  },
+  'wire form that is cut off': {
+    body: delimited('\x18\x01').subarray(0, 2),
+    headers: protobuf,
+    status: 400,
+    message: '[0]: the message is cut off',
+  },
+  'what is not in its coding': {
+    ...{ body: '{}', headers: coded('gzip') },
+    status: 400,
+    message: 'content-encoding: is not how the request body is compressed',
+  },
+  'bytes behind what is compressed': {
+    ...{ body: Buffer.concat([deflateSync('{}'), Buffer.from('x')]), headers: coded('deflate') },
+    status: 400,
+    message: 'content-encoding: is not how the request body is compressed',
+    before: ['r//0'],
+  },
+};
+
+/** Refused before any call. */
+const refused: Readonly<Record<string, BadRow>> = {
+  'a type that is not taken': {
+    ...{ body: 'x', headers: { 'content-type': 'image/png' } },
+    status: 415,
+    message: 'The media type of the request body is not supported: send application/x-ndjson, application/json, application/protobuf.',
+  },
+  'a type that is none': {
+    ...{ body: '{}', headers: { 'content-type': 'application' } },
+    status: 415,
+    message: 'The media type of the request body is not supported: send application/x-ndjson, application/json, application/protobuf.',
+  },
+  'a charset that is not UTF-8': {
+    ...{ body: '{}', headers: { 'content-type': 'application/x-ndjson; charset=latin1' } },
+    status: 415,
+    message: 'The charset of the request body is not supported: send UTF-8.',
+  },
+  'a coding that is not known': {
+    ...{ body: '{}', headers: coded('snappy') },
+    status: 415,
+    message: 'The content encoding of the request body is not supported: send one of gzip, deflate, br, or none.',
+  },
+  'a query that does not fit': { target: '/v1/r:texts?n=x', body: '"a"', status: 400, message: 'n: an integer is expected' },
+  'a path that does not fit': { target: '/v1/r/x:single', status: 400, message: 'n: an integer is expected' },
+  'a page of another site': {
+    ...{ body: '{}', headers: { ...lines, origin: 'https://evil.example' } },
+    status: 403,
+    message: 'A request from a page of another site is not allowed.',
+  },
+};
+
+function ask(url: string, { method = 'POST', target = '/v1/r:collect', body, headers = lines }: Omit<Row, 'items'>): Promise<Answer> {
+  return send(url, method, target, body, headers);
+}
+
+for (const [way, config] of Object.entries(ways)) {
+  test(`a client stream is taken in every form, ${way}`, async (t) => {
+    const { url } = await startStreams(t, { clientStream: { Collect: collect } }, config);
+    for (const [name, row] of Object.entries(rows)) {
+      const { status, text } = await ask(url, row);
+      t.strictSame([status, text], [200, JSON.stringify({ items: row.items })], name);
+    }
+  });
+
+  for (const [name, row] of Object.entries(bad)) {
+    test(`of a client stream ${name} is refused, and its call cancelled, ${way}`, async (t) => {
+      const items: string[] = [];
+      let isDone = false;
+      let isCancelled: Promise<void> | undefined;
+      const { url } = await startStreams(
+        t,
+        {
+          clientStream: {
+            Collect: async ({ cancelled }, messages) => {
+              isCancelled = cancelled;
+              for await (const item of messages) items.push(inAWord(item));
+              isDone = true;
+              return {};
+            },
+          },
+        },
+        { ...config, ...row.config },
+      );
+      const { status, text, headers } = await ask(url, row);
+      const { message, code } = JSON.parse(text);
+      t.strictSame([status, message, code], [row.status, row.message, row.status === 413 ? 8 : 3]);
+      t.equal(headers['content-type'], 'application/json');
+      await isCancelled;
+      t.notOk(isDone, 'nothing half-sent counts as done');
+      for (const [i, item] of items.entries()) t.equal(item, row.before?.[i]);
+    });
+  }
+
+  test(`what is wrong beside the items is refused before the call, ${way}`, async (t) => {
+    let calls = 0;
+    const count = async () => {
+      calls += 1;
+      return {};
+    };
+    const { url } = await startStreams(t, { clientStream: { Collect: count } }, config);
+    for (const [name, row] of Object.entries(refused)) {
+      const { status, text } = await ask(url, row);
+      t.strictSame([status, JSON.parse(text).message], [row.status, row.message], name);
+    }
+    t.equal(calls, 0);
+  });
+}
