@@ -4,14 +4,16 @@ import type { ErrorFormat, GatewayError } from './errors.js';
 
 /** The JSON text of an error answer. */
 export function printError(error: GatewayError, format: ErrorFormat): string {
-  const message = JSON.stringify(error.message);
-  const details = `[${error.details.join(',')}]`;
-  if (format !== 'google') {
-    const status = `{"code":${error.code},"message":${message},"details":${details}}`;
-    return format === 'line' ? `{"error":${status}}\n` : status;
-  }
-  const status = codeNames[error.code] ?? 'UNKNOWN';
-  return `{"error":{"code":${error.httpStatus},"message":${message},"status":"${status}","details":${details}}}`;
+  const status = printStatus(error, format);
+  if (format === 'status') return status;
+  return format === 'line' ? `{"error":${status}}\n` : `{"error":${status}}`;
+}
+
+/** The JSON object that says what was wrong, as it stands in the envelopes of an error: a google.rpc.Status, or for Google's clients AIP-193's. */
+export function printStatus({ code, httpStatus, message, details }: GatewayError, format: ErrorFormat): string {
+  const [text, list] = [JSON.stringify(message), `[${details.join(',')}]`];
+  if (format !== 'google') return `{"code":${code},"message":${text},"details":${list}}`;
+  return `{"code":${httpStatus},"message":${text},"status":"${codeNames[code] ?? 'UNKNOWN'}","details":${list}}`;
 }
 
 /**

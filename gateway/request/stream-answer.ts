@@ -3,7 +3,7 @@ import { asGatewayError } from '../exchange/as-error.js';
 import { GatewayError, ownError } from '../exchange/errors.js';
 import type { Outgoing } from '../exchange/exchange.js';
 import { isOfContent } from '../exchange/header-names.js';
-import { printError } from '../exchange/print-error.js';
+import { printStatus } from '../exchange/print-error.js';
 import { isEventStream } from '../transcode/event-stream.js';
 import type { ReplyForm } from '../transcode/reply.js';
 import type { Call, Metadata, Status } from '../upstream/call.js';
@@ -110,7 +110,7 @@ export class StreamAnswer extends CallAnswer {
     else {
       const call = callOf(this.route.binding.method.name, this.reply.request);
       this.reply.log[error.chosen ? 'debug' : 'info']({ ...call, error: error.message, ...causeOf(error) }, 'stream ended with an error');
-      this.#finish(framing.error(printError(error, 'status'), this.#items));
+      this.#finish(framing.error(printStatus(error, this.route.policy.errors), this.#items));
     }
   }
 

@@ -1,8 +1,9 @@
 import { test } from 'tap';
 import type { ConfigInput } from '../../gateway/index.js';
 import { startDesk } from '../gateway/desk.js';
+import { startReplies } from '../gateway/replies.js';
 import { Transcoder } from '../gateway/transcode/transcoder.js';
-import { Failure, type Message, type Received } from '../support/backend.js';
+import { Failure, type Message, type Received, type StreamHandler } from '../support/backend.js';
 import { type Answer, send } from '../support/http.js';
 
 const json = { 'content-type': 'application/json' };
@@ -124,3 +125,17 @@ function textsOf(wire: Uint8Array): string {
       .match(/[A-Za-z_.]{8,}/g) ?? []
   ).join(',');
 }
+
+test('the error that ends a stream is in the form of Google, too', async (t) => {
+  const List: StreamHandler = async (_call, out) => {
+    out.write({ display_name: 'a' });
+    throw new Failure(5, 'none');
+  };
+  const { url } = await startReplies(t, { stream: { List } }, { compat: 'google' });
+  const error = '{"error":{"code":404,"message":"none","status":"NOT_FOUND","details":[]}}';
+  const item = '{"displayName":"a","kind":"NONE"}';
+  t.equal((await send(url, 'GET', '/v1/items?$alt=json')).text, `[${item},\n${error}]`);
+  t.equal((await send(url, 'GET', '/v1/items')).text, `${item}\n${error}\n`);
+  const { url: plain } = await startReplies(t, { stream: { List } });
+  t.equal((await send(plain, 'GET', '/v1/items')).text, `${item}\n{"error":{"code":5,"message":"none","details":[]}}\n`);
+});
