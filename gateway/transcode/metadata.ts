@@ -54,10 +54,13 @@ export function compileMetadata(rules: ForwardRules): MetadataReader {
       if ((isPrefixed || allowed(name)) && name !== own && passes(name, 'request')) {
         if (nonAscii === 'drop' && isUnsendable(name, value)) dropped?.(header);
         else metadata.push([name, metadataValue(name, value, header)]);
-        if (isSingular(name) && isRepeated(name, metadata)) throw new Refusal('header', header, 'is given twice');
+        if (isSingular(name)) refuseRepeated(name, metadata, header);
       }
       // Nobody asked for these: one that metadata cannot hold is no reason to refuse the request.
-      if (forwardPermanent && permanent.has(header) && printable.test(value)) metadata.push([PERMANENT_PREFIX + header, value]);
+      if (forwardPermanent && permanent.has(header) && printable.test(value)) {
+        metadata.push([PERMANENT_PREFIX + header, value]);
+        if (isSingular(header)) refuseRepeated(PERMANENT_PREFIX + header, metadata, header);
+      }
     }
     addWay(metadata, forwarded, rawHeaders);
     return metadata;
@@ -192,6 +195,8 @@ function metadataValue(name: string, value: string, header: string): string | Ui
   return Buffer.from(value, 'base64');
 }
 
-function isRepeated(name: string, metadata: Metadata): boolean {
-  return metadata.findIndex((entry) => entry[0] === name) !== metadata.findLastIndex((entry) => entry[0] === name);
+/** @param header what the client called it */
+function refuseRepeated(name: string, metadata: Metadata, header: string): void {
+  if (metadata.findIndex((entry) => entry[0] === name) === metadata.findLastIndex((entry) => entry[0] === name)) return;
+  throw new Refusal('header', header, 'is given twice');
 }

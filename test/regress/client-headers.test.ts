@@ -56,6 +56,17 @@ test('the same under the prefix of grpc-gateway, and beside the header itself', 
   t.equal(calls.length, 0);
 });
 
+test('so it is for what goes on as grpcgateway-NAME, except where a list is meant', async (t) => {
+  const { url, calls } = await start(t, { compat: 'grpc-gateway' });
+  for (const name of ['if-match', 'if-none-match', 'if-modified-since', 'referer', 'from', 'date', 'max-forwards', 'user-agent']) {
+    const answer = await send(url, 'GET', '/v1/notes/1', undefined, { [name]: ['a', 'a'] });
+    t.strictSame([answer.status, JSON.parse(answer.text).message], [400, `${name}: is given twice`]);
+  }
+  t.equal(calls.length, 0);
+  t.equal((await send(url, 'GET', '/v1/notes/1', undefined, { cookie: ['a=b', 'c=d'], accept: ['*/*', 'a/b'] })).status, 200);
+  t.strictSame(calls[0]?.metadata.get('grpcgateway-accept'), ['*/*, a/b']);
+});
+
 test('a prefix sets nothing that a call says itself: it is left out, as in grpc-gateway', async (t) => {
   const { url, calls } = await start(t, { compat: 'grpc-gateway' });
   const names = ['User-Agent', 'Http2-Settings', 'Content-Type', 'Te', 'Host', 'Connection', 'Trailer', 'Grpc-Timeout', 'X-Forwarded-Host'];
