@@ -9,3 +9,8 @@ export type Admit = (request: Incoming) => void;
 export function compileAdmission({ cors }: Config): Admit {
   return compileSiteCheck(cors.origins);
 }
+
+/** Compiles the stage that asks nothing but which page a request comes from. */
+export function compileSiteAdmission({ cors }: Config): Admit {
+  return compileSiteCheck(cors.origins);
+}

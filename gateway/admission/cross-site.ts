@@ -21,7 +21,8 @@ const safeMethods: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OP
 export function compileSiteCheck(origins: readonly string[]): (request: Incoming) => void {
   const allowed: ReadonlySet<string> = new Set(origins);
   return function checkSite(request) {
-    if (safeMethods.has(request.method)) return;
+    // A page reads what comes of a WebSocket, whosever it is.
+    if (safeMethods.has(request.method) && request.handshake === undefined) return;
     const { origin, 'sec-fetch-site': site } = request.headers;
     if (origin === undefined && site === undefined) return;
     if (site === 'same-origin' || site === 'none') return;

@@ -6,6 +6,7 @@ import type { Config } from './schema.js';
 export function checkNames({ metadata, upstreams }: Config): readonly Finding[] {
   return [
     ...metadata.forward.flatMap((name, i) => refuseName(['metadata', 'forward', String(i)], name, 'request')),
+    ...metadata.webSocket.flatMap((name, i) => refuseName(['metadata', 'webSocket', String(i)], name, 'request')),
     ...metadata.reply.flatMap((name, i) => refuseName(['metadata', 'reply', String(i)], name, 'reply')),
     ...Object.entries(upstreams).flatMap(([name, { reflection }]) =>
       typeof reflection === 'object' ? checkQuestion(['upstreams', name, 'reflection', 'metadata'], reflection.metadata ?? {}) : [],

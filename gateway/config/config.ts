@@ -71,7 +71,8 @@ function copyOf(input: unknown): unknown {
 function withLowerCaseNames(c: Config): Config {
   const lower = (names: readonly string[]) => names.map((n) => n.toLowerCase());
   const admin = c.admin === undefined ? {} : { admin: { ...c.admin, hosts: lower(c.admin.hosts) } };
-  return { ...c, ...admin, metadata: { ...c.metadata, forward: lower(c.metadata.forward), reply: lower(c.metadata.reply) } };
+  const { forward, reply, webSocket } = c.metadata;
+  return { ...c, ...admin, metadata: { ...c.metadata, forward: lower(forward), reply: lower(reply), webSocket: lower(webSocket) } };
 }
 
 function freeze<T>(value: T): T {

@@ -141,6 +141,8 @@ export interface ConfigInput {
     readonly streamForm?: 'lines' | 'array' | 'json-lines';
     /** A body of a media type that the method does not take is 415, and an `Accept` that names no type of its replies 406 (`strict`); or both are taken for JSON (`lenient`). Default: `strict`. */
     readonly mediaTypes?: 'strict' | 'lenient';
+    /** A WebSocket may be opened at the path of a rule, for methods that stream (`auto`), also for those that do not (`always`), or for none (`never`). Default: `auto`. */
+    readonly webSocket?: 'auto' | 'always' | 'never';
     /** A body where the rule takes none is refused (`error`) or ignored (`ignore`); or a form (`application/x-www-form-urlencoded`) sets fields as the query does, other bodies are ignored, and a POST of a form is served by the GET rule of its path if there is no POST rule (`form`). Default: `error`. */
     readonly extraBody?: 'error' | 'ignore' | 'form';
   }[];
@@ -175,6 +177,8 @@ export interface ConfigInput {
   readonly metadata?: {
     /** Request headers that go to the upstream besides `authorization`, `traceparent`, `tracestate`, `accept-language` and `x-request-id`. `x-goog-*` means all that begin so. */
     readonly forward?: readonly string[];
+    /** Names that the first message of a WebSocket may have in `$metadata` besides `authorization`, `x-goog-api-key`, `accept-language`, `traceparent`, `tracestate`, `x-request-id` and `grpc-timeout`. A proxy that strips or sets such headers does not see them there. */
+    readonly webSocket?: readonly string[];
     /** Response metadata of the upstream that reaches the client as headers. */
     readonly reply?: readonly string[];
     /** Request headers `Grpc-Metadata-NAME` go to the upstream as `NAME`: clients may then set any metadata but that of the protocol. Default: `false`. */
@@ -249,9 +253,11 @@ export interface ConfigInput {
   readonly trustProxy?: readonly string[];
   /** Streamed replies. */
   readonly streams?: {
+    /** Frames that the client of a WebSocket may send in a second, pings among them; one that sends more is held back. Default: `10000`. */
+    readonly maxFrames?: number;
     /** Headers of a streamed reply leave with its first item, or after this time if there is none yet. In milliseconds. Default: `1000`. */
     readonly headerDelayMs?: number;
-    /** Server-sent events say that they live, by a comment, when no item has come for so long; 0: they do not. In milliseconds. Default: `15000`. */
+    /** Server-sent events say that they live, by a comment, when no item has come for so long, and the client of a WebSocket that is as silent is asked whether it lives; 0: neither. In milliseconds. Default: `15000`. */
     readonly heartbeatMs?: number;
     /** How long a client of server-sent events shall wait before it connects again (`retry`). Unset: as it likes, a few seconds. In milliseconds. */
     readonly retryMs?: number;

@@ -13,6 +13,10 @@ export const metadata = {
     'Request headers that go to the upstream besides `authorization`, `traceparent`, `tracestate`, `accept-language` and `x-request-id`. `x-goog-*` means all that begin so.',
     headerName('^[A-Za-z0-9_.-]+\\*?$', 'Header name, or a prefix with `*` at its end.'),
   ),
+  webSocket: list(
+    'Names that the first message of a WebSocket may have in `$metadata` besides `authorization`, `x-goog-api-key`, `accept-language`, `traceparent`, `tracestate`, `x-request-id` and `grpc-timeout`. A proxy that strips or sets such headers does not see them there.',
+    headerName('^[A-Za-z0-9_.-]+\\*?$', 'Header name, or a prefix with `*` at its end.'),
+  ),
   reply: list(
     'Response metadata of the upstream that reaches the client as headers.',
     headerName('^[A-Za-z0-9_.-]+\\*?$', 'Metadata name, or a prefix with `*` at its end.'),

@@ -23,6 +23,7 @@ const defaults = {
   texts: 'protojson',
   masks: 'protojson',
   emptyString: 'error',
+  webSocket: 'auto',
 } as const;
 
 /** A timer of Node.js takes no more milliseconds, a buffer hardly more bytes. */
@@ -145,6 +146,11 @@ export const policySettings = {
     defaults.mediaTypes,
     ['strict', 'lenient'],
     'A body of a media type that the method does not take is 415, and an `Accept` that names no type of its replies 406 (`strict`); or both are taken for JSON (`lenient`).',
+  ),
+  webSocket: word(
+    defaults.webSocket,
+    ['auto', 'always', 'never'],
+    'A WebSocket may be opened at the path of a rule, for methods that stream (`auto`), also for those that do not (`always`), or for none (`never`).',
   ),
   extraBody: word(
     defaults.extraBody,

@@ -193,8 +193,17 @@ const limits = {
 };
 
 const streams = {
+  maxFrames: count(
+    'Frames that the client of a WebSocket may send in a second, pings among them; one that sends more is held back.',
+    10_000,
+    1_000_000,
+  ),
   headerDelayMs: millis('Headers of a streamed reply leave with its first item, or after this time if there is none yet.', 1000, 0),
-  heartbeatMs: millis('Server-sent events say that they live, by a comment, when no item has come for so long; 0: they do not.', 15_000, 0),
+  heartbeatMs: millis(
+    'Server-sent events say that they live, by a comment, when no item has come for so long, and the client of a WebSocket that is as silent is asked whether it lives; 0: neither.',
+    15_000,
+    0,
+  ),
   retryMs: Type.Optional(
     Type.Integer({
       minimum: 1,

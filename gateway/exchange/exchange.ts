@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { ErrorFormat, GatewayError } from './errors.js';
+import type { Handshake } from './handshake.js';
 import type { Logger } from './logger.js';
 
 /** Called once, when an exchange is over; `whole`: all of its answer has left. */
@@ -57,6 +58,8 @@ export interface Incoming {
   /** From the client to the last hop, last first; undefined where no proxy is trusted. */
   readonly ips?: readonly string[] | undefined;
   readonly protocol: string;
+  /** Its client wants to go on as a WebSocket. */
+  readonly handshake: Handshake | undefined;
 }
 
 /** What its reply is. Names of headers are in lower case. */

@@ -3,7 +3,7 @@ import type { GatewayError } from '../exchange/errors.js';
 import type { Exchange } from '../exchange/exchange.js';
 import { openExchange } from '../request/exchanges.js';
 import { discard, linger } from './lingering.js';
-import type { ListenerRequest, ListenerResponse, Turns } from './messages.js';
+import { type ListenerRequest, type ListenerResponse, type Turns, turnsOf } from './messages.js';
 import { rawAnswer } from './raw-answer.js';
 
 /** What the connections of a listener have in common. */
@@ -57,6 +57,7 @@ export class Connection implements Turns {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
+    turnsOf.set(socket, this);
     // Node takes its own listener away when it has found an error.
     socket.on('error', () => {});
     // Node's way to end a connection behind its last answer.
@@ -78,6 +79,10 @@ export class Connection implements Turns {
     this.#waiting.push({ request, response });
     if (this.#waiting.length >= MANY_WAITING) this.#socket.pause();
     if (this.#waiting.length >= MOST_WAITING) this.#closing = true;
+  }
+
+  get idle(): boolean {
+    return this.#begun.length === 0 && this.#waiting.length === 0 && !this.#closing;
   }
 
   isLast(response: ListenerResponse, said: boolean): boolean {

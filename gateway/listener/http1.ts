@@ -5,8 +5,10 @@ import { badRequest, type GatewayError, ownError } from '../exchange/errors.js';
 import type { Gateway } from '../lifecycle/gateway.js';
 import { framingFault, refuse } from '../request/framing-check.js';
 import { Connection, type ConnectionOptions } from './connection.js';
+import { handshakeFault } from './handshake-check.js';
 import { ListenerRequest, ListenerResponse } from './messages.js';
 import type { Protocol } from './protocol.js';
+import { Upgrades } from './upgrades.js';
 
 /** Serves HTTP/1.1: Node's server, which listens nowhere and is handed connections. */
 export function createHttp1(gateway: Gateway, limits: Config['limits']): Protocol {
@@ -29,16 +31,18 @@ export function createHttp1(gateway: Gateway, limits: Config['limits']): Protoco
     quietMs: limits.keepAliveTimeoutMs,
     draining: false,
     serve(request, response) {
-      const fault = framingFault(request);
+      const fault = framingFault(request) ?? (request.handshake && handshakeFault(request.headers));
       if (fault === undefined) gateway.handle(request, response);
       else refuse(response, fault);
     },
   };
+  const upgrades = new Upgrades(() => gateway.config.streams);
   const owners = new WeakMap<Socket, Connection>();
   const take = (request: ListenerRequest, response: ListenerResponse) => owners.get(request.socket)?.take(request, response);
   server.on('connection', (socket) => owners.set(socket, new Connection(socket, connections)));
   server.on('request', take);
   server.on('checkExpectation', take);
+  server.on('upgrade', (request, socket, head) => take(request, upgrades.take(request, socket, head)));
   server.on('checkContinue', (request, response) => {
     request.awaited = response;
     take(request, response);
@@ -60,6 +64,7 @@ export function createHttp1(gateway: Gateway, limits: Config['limits']): Protoco
       server.close();
       server.closeIdleConnections();
     },
+    goAway: () => upgrades.goAway(),
   };
 }
 

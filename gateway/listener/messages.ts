@@ -1,4 +1,7 @@
 import { IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Handshake } from '../exchange/handshake.js';
+import { asksForWebSocket } from './handshake-check.js';
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
@@ -9,6 +12,25 @@ type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
 export class ListenerRequest extends IncomingMessage {
   /** Where `100 Continue` is said, if that is waited for. */
   awaited: ServerResponse | undefined;
+  /** It may go on as a WebSocket. */
+  handshake: Handshake | undefined;
+  #asksForUpgrade = false;
+  #upgrades: boolean | undefined;
+
+  /**
+   * Node's parser says that an upgrade is asked for, and goes by the answer: what is no WebSocket (`h2c`), or comes while answers are in progress, is a
+   * request as every other (RFC 9110 section 7.8), of which a listener for `upgrade` would hear nothing but its socket.
+   */
+  get upgrade(): boolean {
+    if (!this.#asksForUpgrade) return false;
+    this.#upgrades ??= this.method === 'CONNECT' || (asksForWebSocket(this) && turnsOf.get(this.socket)?.idle === true);
+    return this.#upgrades;
+  }
+
+  set upgrade(asked: boolean | null) {
+    // Called by the constructor of the base, too, when nothing is there yet.
+    if (asked === true) this.#asksForUpgrade = true;
+  }
 
   override _read(size: number): void {
     const response = this.awaited;
@@ -29,9 +51,14 @@ function sayContinue(response: ServerResponse): void {
 
 /** Who says whether an answer is the last one of its connection. */
 export interface Turns {
+  /** Nothing is in progress. */
+  readonly idle: boolean;
   /** Asked when the head of an answer is written; `said`: the answer itself says so. */
   isLast(response: ListenerResponse, said: boolean): boolean;
 }
+
+/** Who says so of a connection. */
+export const turnsOf = new WeakMap<Socket, Turns>();
 
 /** A response of the listener: it says `connection: close` if it is the last one. */
 export class ListenerResponse extends ServerResponse<ListenerRequest> {

@@ -6,4 +6,6 @@ export interface Protocol {
   take(socket: Socket): void;
   /** Closes idle connections now, and each of the others behind its answers in progress. */
   drain(): void;
+  /** Tells the clients that are still there, and can be told so, that the time is up. */
+  goAway(): void;
 }

@@ -45,7 +45,12 @@ async function drain({ door, protocols }: Serving, gateway: Gateway, drainDelayM
   await new Promise((resolve) => setTimeout(resolve, drainDelayMs));
   const closed = door.close();
   for (const protocol of protocols) protocol.drain();
+  // Before their calls are cut, which would be no reason to come back.
+  const leaving = setTimeout(() => {
+    for (const protocol of protocols) protocol.goAway();
+  }, graceMs);
   await gateway.close(graceMs);
+  clearTimeout(leaving);
   door.cut();
   await closed;
 }

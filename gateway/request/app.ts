@@ -30,8 +30,9 @@ import { createHandler } from './handler.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import { noteRequestHooks } from './request-hooks.js';
 import type { Route } from './route.js';
-import { createRewrite, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
+import { createRewrite, handshakeOf, internalPath, MATCHED, matchedConstraint, matchOf, pathOf } from './routing.js';
 import { serveTrailers } from './trailers.js';
+import { createWebSocketHandler, isServedOverWebSocket, notServedOverWebSocket } from './web-socket/handler.js';
 
 /** A user's own hooks and plugins: called for every generation, before its routes are registered. */
 export type Setup = (app: FastifyInstance, runtime: Runtime) => Promise<void> | void;
@@ -137,8 +138,10 @@ function* routeSteps(app: FastifyInstance, parts: AppParts, direct: DirectRoute[
 
 /** What the direct way and Fastify's have in common. */
 function createRoute({ compileRoute }: AppParts, binding: Binding, policy: Policy): DirectRoute {
+  const route = compileRoute(binding, policy);
+  const [serve, serveWebSocket] = [createHandler(route), createWebSocketHandler(route)];
   return {
-    handler: createHandler(compileRoute(binding, policy)),
+    handler: (reply) => (reply.request.handshake === undefined ? serve : serveWebSocket)(reply),
     rpc: binding.method.name,
     errors: policy.errors,
     maxBody: policy.maxBody,
@@ -159,7 +162,9 @@ function addRoute(app: FastifyInstance, binding: Binding, policy: Policy, { hand
 
 function methodsOf(binding: Binding, policy: Policy): string | string[] {
   if (binding.httpMethod === '*') return servedMethods;
-  return takesForms(binding, policy) ? ['GET', 'POST'] : binding.httpMethod;
+  if (takesForms(binding, policy)) return ['GET', 'POST'];
+  // A handshake is a GET, whatever the rule says.
+  return isServedOverWebSocket(binding, policy) && binding.httpMethod !== 'GET' ? ['GET', binding.httpMethod] : binding.httpMethod;
 }
 
 /** Whether a POST of a form reaches a GET binding, where its path has no POST of its own. */
@@ -204,6 +209,10 @@ function refusedUnread(request: FastifyRequest, { policies }: Api, allowOf: Know
 function unmatched(request: FastifyRequest, allowOf: KnownPaths): GatewayError {
   const match = matchOf(request.raw);
   if (match.kind === 'bad') return badRequest('', match.reason);
+  if (handshakeOf(request.raw) !== undefined) {
+    if (match.kind === 'hit') return notServedOverWebSocket();
+    if (match.kind === 'method') return badRequest('$method', `has to say which rule is meant, by its HTTP method: ${match.allow}`);
+  }
   const allow = match.kind === 'method' ? match.allow : allowOf(pathOf(request.raw));
   if (allow !== undefined) return ownError(405, 'This path does not allow the HTTP method.', { headers: { allow } });
   return ownError(404, 'Not found.');

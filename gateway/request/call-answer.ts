@@ -84,6 +84,12 @@ export abstract class CallAnswer implements CallEvents, UploadOwner {
   /** The answer was handed over: something of it may have left. */
   protected abstract get begun(): boolean;
 
+  /** Ends the answer where it is. */
+  protected abandon(): void {
+    if (this.begun) this.reply.cut();
+    else this.reply.giveUp(ownError(500, 'Internal error.'), this.route.policy.errors);
+  }
+
   /** Cancels the call when nothing moves for too long. */
   protected watch(): void {
     this.#idleTimer = setTimeout(() => this.onTime(() => this.onIdle()), this.route.policy.idleMs);
@@ -146,7 +152,6 @@ export abstract class CallAnswer implements CallEvents, UploadOwner {
     this.#over = true;
     this.unwatch();
     this.upload?.stop();
-    if (this.begun) this.reply.cut();
-    else this.reply.giveUp(ownError(500, 'Internal error.'), this.route.policy.errors);
+    this.abandon();
   }
 }

@@ -5,12 +5,13 @@ import { giveBack, isLarge } from '../../proto/json/recycling.js';
 import { asGatewayError } from '../exchange/as-error.js';
 import type { ErrorFormat, GatewayError } from '../exchange/errors.js';
 import type { Exchange, Incoming, Outgoing } from '../exchange/exchange.js';
+import type { Handshake } from '../exchange/handshake.js';
 import type { Logger } from '../exchange/logger.js';
 import { answerError } from './answer-error.js';
 import { readKnownLength } from './body.js';
 import { giveUp } from './framing-check.js';
 import type { Handler } from './handler.js';
-import { hangMatch, queryOf } from './routing.js';
+import { findMatch, handshakeOf, hangMatch, queryOf } from './routing.js';
 import { hasBody as carriesBody, namesOf, type TrailerField } from './trailers.js';
 
 /** A binding's route, as far as it can be served without Fastify. */
@@ -41,7 +42,7 @@ export function createDirect(table: RouteTable, routes: readonly (DirectRoute | 
     const length = headers['content-length'];
     const plain = isPlain(headers);
     if (!plain && !someStreamed) return false;
-    const match = table.match(raw.method ?? 'GET', raw.url ?? '/');
+    const match = findMatch(table, raw);
     if (match.kind !== 'hit') return false;
     const route = routes[match.binding.id];
     if (route === undefined) return false;
@@ -120,6 +121,10 @@ class DirectRequest implements Incoming {
 
   get protocol(): string {
     return 'encrypted' in this.raw.socket ? 'https' : 'http';
+  }
+
+  get handshake(): Handshake | undefined {
+    return handshakeOf(this.raw);
   }
 }
 

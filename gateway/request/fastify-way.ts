@@ -3,9 +3,10 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorFormat, GatewayError } from '../exchange/errors.js';
 import type { Exchange, Incoming, Outgoing } from '../exchange/exchange.js';
+import type { Handshake } from '../exchange/handshake.js';
 import { exchangeOf } from './exchanges.js';
 import { giveUp } from './framing-check.js';
-import { matchOf, queryOf } from './routing.js';
+import { handshakeOf, matchOf, queryOf } from './routing.js';
 import { addTrailer, sendTrailers } from './trailers.js';
 
 /** The reply of a request that Fastify has routed, and in it the request. */
@@ -65,6 +66,10 @@ class FastifyIncoming implements Incoming {
 
   get protocol(): string {
     return this.request.protocol;
+  }
+
+  get handshake(): Handshake | undefined {
+    return handshakeOf(this.request.raw);
   }
 }
 

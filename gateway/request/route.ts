@@ -1,7 +1,7 @@
 import type { Binding } from '../../annotations/binding.js';
 import type { Codec, Sink } from '../../proto/json/codec.js';
 import type { MethodType, Schema } from '../../proto/schema.js';
-import { type Admit, compileAdmission } from '../admission/admit.js';
+import { type Admit, compileAdmission, compileSiteAdmission } from '../admission/admit.js';
 import { messageLimit, type Policy, timeLimit } from '../api/policy.js';
 import { type Config, jsonSettings, metadataSettings, requestSettings } from '../config/config.js';
 import { type Composer, compileComposer } from '../transcode/compose.js';
@@ -14,18 +14,23 @@ import { compileForms, type FormChooser } from '../transcode/reply.js';
 import { compileSystemParameters, type SystemParameterReader } from '../transcode/system-parameters.js';
 import type { Invoker } from '../upstream/call.js';
 import type { CallPolicy } from '../upstream/upstream.js';
+import { createMetadataFrames, type MetadataFrames } from './web-socket/metadata-frames.js';
 
 /** Everything a request of one binding needs, made when the generation is built. */
 export interface Route {
   readonly binding: Binding;
   readonly policy: Policy;
   readonly admit: Admit;
+  /** The part of it that needs no metadata. */
+  readonly admitSite: Admit;
   /** What the body may be. */
   readonly accepts: Accepts;
   readonly readSystemParameters: SystemParameterReader;
   readonly chooseForm: FormChooser;
   readonly composer: Composer;
   readonly readMetadata: MetadataReader;
+  /** Reads metadata that comes as the first message of a WebSocket. */
+  readonly metadataFrames: MetadataFrames;
   /** The names of uploaded files go to the upstream. */
   readonly fileNames: boolean;
   readonly invoker: Invoker;
@@ -64,6 +69,8 @@ export function createRouteCompiler(
   const json = jsonSettings(config);
   const metadata = metadataSettings(config);
   const admit = compileAdmission(config);
+  const admitSite = compileSiteAdmission(config);
+  const metadataFrames = createMetadataFrames([...metadata.webSocket, ...(metadata.forwardPrefixed ? ['grpc-metadata-*'] : [])]);
   const readMetadata = compileMetadata(metadata);
   const resumes = forwards(metadata, 'last-event-id');
   const replyMetadata = compileReplyMetadata(metadata);
@@ -83,6 +90,8 @@ export function createRouteCompiler(
       binding,
       policy,
       admit,
+      admitSite,
+      metadataFrames,
       accepts: acceptsOf(binding, { mediaTypes, extraBody }),
       readSystemParameters: compileSystemParameters(binding.method.input, systemParameters),
       chooseForm: compileForms(binding, codec, sink, {

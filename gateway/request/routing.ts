@@ -2,11 +2,12 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { FastifyHttpOptions } from 'fastify';
 import type { Binding, Match, RouteTable } from '../../annotations/binding.js';
 import { originForm } from '../../annotations/target.js';
+import type { Handshake } from '../exchange/handshake.js';
 import { isForm } from '../transcode/content.js';
 
 const kMatch = Symbol('protogate.match');
 
-type Routed = IncomingMessage & { [kMatch]?: Match; originalUrl?: string };
+type Routed = IncomingMessage & { [kMatch]?: Match; originalUrl?: string; handshake?: Handshake | undefined };
 
 /** What the route table said of a request. */
 export function matchOf(raw: IncomingMessage): Match {
@@ -16,6 +17,17 @@ export function matchOf(raw: IncomingMessage): Match {
 /** Notes for {@link matchOf} what the route table said. */
 export function hangMatch(raw: IncomingMessage, match: Match): void {
   (raw as Routed)[kMatch] = match;
+}
+
+/** The handshake that a request is, which the listener hangs on it. */
+export function handshakeOf(raw: IncomingMessage): Handshake | undefined {
+  return (raw as Routed).handshake;
+}
+
+/** What the route table says of a request. */
+export function findMatch(table: RouteTable, raw: IncomingMessage): Match {
+  const target = raw.url ?? '/';
+  return handshakeOf(raw) === undefined ? table.match(raw.method ?? 'GET', target) : table.upgrade(target);
 }
 
 /** The query string of a request as it came, without `?`; '' if there is none. */
@@ -55,7 +67,7 @@ export function createRewrite(table: RouteTable, takesForms: (binding: Binding) 
   };
   return function rewrite(raw) {
     const target = raw.url ?? '/';
-    let match = table.match(raw.method ?? 'GET', target);
+    let match = findMatch(table, raw);
     if (match.kind === 'method' && raw.method === 'POST') match = matchForm(raw, target, match);
     hangMatch(raw, match);
     if (match.kind === 'bad') return NOWHERE;

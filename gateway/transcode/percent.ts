@@ -8,8 +8,7 @@ import { JsonError } from '../../proto/json/codec.js';
  * @param noun what a key is: `query parameter`
  */
 export function decodeComponent(text: string, key: string, noun: string): string {
-  // Replacing them one by one takes four times as long, where there is nothing else.
-  const spaced = text.includes('+') ? text.split('+').join(' ') : text;
+  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
   try {
     return decodeURIComponent(spaced);
