@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'tap';
 import { startChild } from '../gateway/cli/child.js';
 import { deskProto, startDesk } from '../gateway/desk.js';
@@ -7,6 +6,7 @@ import { startBackend } from '../support/backend.js';
 import { Gate } from '../support/gate.js';
 import { send } from '../support/http.js';
 import { Raw, until } from '../support/raw.js';
+import { noProc, residentBytes } from '../support/resident.js';
 import { ways } from '../support/ways.js';
 
 const GET = 'GET /v1/notes/1 HTTP/1.1\r\nhost: a\r\n\r\n';
@@ -60,8 +60,6 @@ for (const [way, config] of Object.entries(ways)) {
   });
 }
 
-const noProc = existsSync('/proc/self/status') ? false : 'there is no /proc to read the memory of a process from';
-
 test('a client that sends a thousand requests for large replies and reads none holds little memory', { skip: noProc }, async (t) => {
   const title = 'x'.repeat(1_000_000);
   const backend = await startBackend(deskProto, { unary: { 'desk.v1.Desk.GetNote': () => ({ title }) }, stream: {} });
@@ -80,11 +78,6 @@ test('a client that sends a thousand requests for large replies and reads none h
   raw.socket.destroy();
   t.ok(most < 200_000_000, `${most} bytes more`);
 });
-
-function residentBytes(pid: number | undefined): number {
-  const [, kibibytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) * 1024;
-}
 
 test('more requests than may be in progress are 503 at once and say when to come again, health checks are answered', async (t) => {
   const gate = new Gate();
