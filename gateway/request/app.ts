@@ -1,12 +1,5 @@
 import { METHODS } from 'node:http';
-import Fastify, {
-  errorCodes,
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Binding } from '../../annotations/binding.js';
 import type { Steps } from '../../proto/steps.js';
 import { docsPlugin } from '../../swagger/ui.js';
@@ -18,9 +11,8 @@ import { runInSlices } from '../api/slices.js';
 import { type Config, metadataSettings, policyDefaults } from '../config/config.js';
 import { asGatewayError } from '../exchange/as-error.js';
 import { badRequest, type ErrorFormat, type GatewayError, ownError } from '../exchange/errors.js';
-import type { Refusal } from '../exchange/refusal.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { acceptBody, acceptsOf, refuseType } from '../transcode/content.js';
+import { acceptBody, acceptsOf } from '../transcode/content.js';
 import { answerError } from './answer-error.js';
 import { createBodyReader } from './body.js';
 import { createDirect, type Direct, type DirectRoute } from './direct.js';
@@ -71,7 +63,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   };
   const sendError = (thrown: unknown, request: FastifyRequest, reply: FastifyReply) =>
     answerError(
-      asGatewayError(refusedType(thrown, request, api) ?? fastifyError(thrown) ?? thrown),
+      asGatewayError(fastifyError(thrown) ?? thrown),
       formatOf(request),
       request.routeOptions.config.rpc,
       outgoingOf(request, reply),
@@ -170,13 +162,6 @@ function methodsOf(binding: Binding, policy: Policy): string | string[] {
 /** Whether a POST of a form reaches a GET binding, where its path has no POST of its own. */
 function takesForms({ httpMethod, body }: Binding, { extraBody }: Policy): boolean {
   return httpMethod === 'GET' && body === 'none' && extraBody === 'form';
-}
-
-/** Fastify refuses a `Content-Type` that is malformed without knowing what the route takes. */
-function refusedType(thrown: unknown, { raw }: FastifyRequest, { policies }: Api): Refusal | undefined {
-  const match = matchOf(raw);
-  if (match.kind !== 'hit' || !(thrown instanceof errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE)) return undefined;
-  return refuseType(acceptsOf(match.binding, policies.of(match.binding.method)));
 }
 
 /** The body of a client stream is not read before its handler takes it. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import type { FastifyHttpOptions } from 'fastify';
 import type { Binding, Match, RouteTable } from '../../annotations/binding.js';
 import { originForm } from '../../annotations/target.js';
@@ -72,10 +72,24 @@ export function createRewrite(table: RouteTable, takesForms: (binding: Binding) 
     hangMatch(raw, match);
     if (match.kind === 'bad') return NOWHERE;
     if (match.kind !== 'hit') return originForm(target) ?? NOWHERE;
+    nameType(raw.headers);
     const mark = target.indexOf('?');
     const path = internalPath(match.binding.method.path, match.binding.id);
     return mark === -1 ? path : path + target.slice(mark);
   };
+}
+
+const mediaType = /^[ \t]*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+[ \t]*(?:;|$)/;
+
+/**
+ * A `Content-Type` that is no media type (RFC 9110, section 8.3.1) is that of unknown bytes, and an empty one is none. Fastify refuses both, whatever
+ * the route takes, and where there is no body, too.
+ */
+function nameType(headers: IncomingHttpHeaders): void {
+  const type = headers['content-type'];
+  if (type === undefined || mediaType.test(type)) return;
+  if (type === '') delete headers['content-type'];
+  else headers['content-type'] = 'application/octet-stream';
 }
 
 /** Name of the route constraint below. */

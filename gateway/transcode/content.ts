@@ -139,7 +139,7 @@ function isJson(type: string): boolean {
 }
 
 /** Says what a route takes instead of a media type that it does not. */
-export function refuseType({ headers }: Accepts): Refusal {
+function refuseType({ headers }: Accepts): Refusal {
   return new Refusal('mediaType', '', `The media type of the request body is not supported: send ${headers.accept}.`, headers);
 }
 
