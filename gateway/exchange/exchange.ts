@@ -87,6 +87,8 @@ export interface Outgoing {
   flushHead(): void;
   /** Ends the exchange where the answer is. */
   cut(): void;
+  /** Cuts, and closes an HTTP/1.1 connection at once, though it may be the turn of another answer. */
+  hangUp(): void;
   /** Answers an error without any help, whatever was set, as the last answer of its connection; cuts where the head of another has left. */
   giveUp(error: GatewayError, format: ErrorFormat): void;
 }

@@ -3,14 +3,20 @@ import type { FastifyRequest } from 'fastify';
 import { badRequest, ownError } from '../exchange/errors.js';
 import { Batch } from './batch.js';
 import { type Decompress, decompressorOf } from './decompress.js';
+import { HeldBytes, type Holding } from './held-bytes.js';
 import { Pace } from './pace.js';
+
+/** Bytes of bodies that may wait in all for what is still to come of them, where they come in several pieces. */
+const MOST_INCOMPLETE = 256 * 1024 * 1024;
+
+const incompletes = new HeldBytes(MOST_INCOMPLETE);
 
 type Done = (error: Error | null, body?: unknown) => void;
 
 /**
  * Reads a whole request body within a size and a time; Fastify's body parser for every content type. The size is the route's `bodyLimit`: for what
  * arrives, and again for what that is when decompressed. No more than that is ever kept of either.
- * Answers 413, 408, 415 and 400; the client may still be sending then, so the connection is closed with the answer.
+ * Answers 413, 408, 415, 503 and 400; the client may still be sending then, so the connection is closed with the answer.
  */
 export function createBodyReader(timeoutMs: number) {
   return function readBody(request: FastifyRequest, payload: IncomingMessage, done: Done): void {
@@ -52,6 +58,7 @@ export function readKnownLength(payload: IncomingMessage, length: number, timeou
   // Most bodies come in one piece.
   let more: Batch | undefined;
   let pace: Pace | undefined;
+  let held: Holding | undefined;
   let received = 0;
   let timer: NodeJS.Timeout | undefined;
   let over = false;
@@ -59,7 +66,11 @@ export function readKnownLength(payload: IncomingMessage, length: number, timeou
     if (over) return;
     over = true;
     clearTimeout(timer);
-    if (failure === undefined) done(null, more?.take() ?? first ?? Buffer.alloc(0));
+    if (held !== undefined) incompletes.release(held);
+    const body = failure === undefined ? (more?.take() ?? first ?? Buffer.alloc(0)) : undefined;
+    first = undefined;
+    more = undefined;
+    if (failure === undefined) done(null, body);
     else done(failure());
   };
   payload.on('data', (chunk: Buffer) => {
@@ -67,6 +78,8 @@ export function readKnownLength(payload: IncomingMessage, length: number, timeou
     received += chunk.length;
     if (first === undefined) first = chunk;
     else {
+      if (held === undefined) held = incompletes.hold(received, () => finish(crowded));
+      else incompletes.grow(held, chunk.length);
       more ??= startWith(first, length);
       more.add(chunk);
       pace ??= new Pace(payload);
@@ -95,8 +108,10 @@ function readToEnd(payload: IncomingMessage, limit: number, timeoutMs: number, d
   const batch = new Batch(limit);
   const pace = new Pace(payload);
   const timer = setTimeout(() => finish(late()), timeoutMs);
+  const held = incompletes.hold(0, () => finish(crowded()));
   const finish = (error: Error | null) => {
     clearTimeout(timer);
+    incompletes.release(held);
     payload.off('data', onData).off('end', onEnd).off('error', onError).off('close', onClose).on('error', ignore);
     if (error === null) done(null, batch.take());
     else done(error);
@@ -105,6 +120,7 @@ function readToEnd(payload: IncomingMessage, limit: number, timeoutMs: number, d
     if (batch.length + chunk.length > limit) finish(tooLarge(limit));
     else {
       batch.add(chunk);
+      incompletes.grow(held, chunk.length);
       pace.count();
     }
   };
@@ -125,6 +141,10 @@ function tooLarge(limit: number): Error {
 
 function late(): Error {
   return ownError(408, 'The request body did not arrive in time.', { headers });
+}
+
+function crowded(): Error {
+  return ownError(503, 'Too many request bodies are incomplete.', { headers: { ...headers, 'retry-after': '1' } });
 }
 
 function unreadable(): Error {

@@ -208,6 +208,10 @@ class DirectReply implements Outgoing {
     this.raw.destroy();
   }
 
+  hangUp(): void {
+    this.raw.req.socket.destroy();
+  }
+
   giveUp(error: GatewayError, format: ErrorFormat): void {
     giveUp(this.raw, error, format);
   }

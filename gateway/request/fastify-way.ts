@@ -134,6 +134,10 @@ class FastifyOutgoing implements Outgoing {
     this.reply.raw.destroy();
   }
 
+  hangUp(): void {
+    this.reply.request.raw.socket.destroy();
+  }
+
   giveUp(error: GatewayError, format: ErrorFormat): void {
     giveUp(this.reply.raw, error, format);
   }

@@ -7,9 +7,17 @@ import type { ReplyForm } from '../transcode/reply.js';
 import type { Call, Metadata, Status } from '../upstream/call.js';
 import { CallAnswer } from './call-answer.js';
 import { callOf } from './call-log.js';
+import { HeldBytes } from './held-bytes.js';
 import type { Route } from './route.js';
 import type { Upload } from './upload.js';
 import { varyByAccept } from './vary.js';
+
+/** Bytes of large answers that may wait for clients in all. */
+const MOST_UNREAD = 256 * 1024 * 1024;
+/** Answers that are no larger are not counted, bytes. */
+const MOST_UNCOUNTED = 64 * 1024;
+
+const unread = new HeldBytes(MOST_UNREAD);
 
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */
 export class UnaryAnswer extends CallAnswer {
@@ -81,6 +89,10 @@ export class UnaryAnswer extends CallAnswer {
     // Of bytes that an upstream calls a picture no browser shall make a script.
     if (raw) reply.header('x-content-type-options', 'nosniff');
     reply.type(contentType);
+    if (body.length > MOST_UNCOUNTED) {
+      const held = unread.hold(body.length, () => reply.hangUp());
+      reply.exchange.onEnd(() => unread.release(held));
+    }
     reply.send(body);
   }
 

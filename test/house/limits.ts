@@ -16,6 +16,7 @@ export const limits: Readonly<Record<string, readonly Row[]>> = {
     ['time for them to arrive', 'limits.headersTimeoutMs', '408'],
     ['body of a unary request, as it comes and decompressed', 'policies[].maxBody', '413'],
     ['time for it to arrive', 'limits.bodyTimeoutMs', '408'],
+    ['bodies whose rest is still to come, in all', 'gateway/request/body.ts MOST_INCOMPLETE', '503 for the oldest', 'bytes'],
     ['pieces of a body that are kept as they came', 'gateway/request/batch.ts MOST_PIECES', 'copied into one'],
     ['pieces of a body that are taken in one turn of the event loop', 'gateway/request/pace.ts MOST_AT_A_TIME', 'the rest in the next'],
     ['nesting of JSON and messages', 'proto/wire/wire.ts MAX_DEPTH', '400; of a reply 500'],
@@ -60,6 +61,8 @@ export const limits: Readonly<Record<string, readonly Row[]>> = {
     ['requests in progress', 'limits.inFlight', '503'],
     ['requests in progress on one connection', 'limits.exchangesPerConnection', 'the next wait'],
     ['answers that wait for a client', 'gateway/listener/connection.ts MOST_UNSENT', 'its next request waits', 'bytes'],
+    ['large answers that wait for clients in all', 'gateway/request/unary-answer.ts MOST_UNREAD', 'the oldest are cut', 'bytes'],
+    ['answers that do not count there', 'gateway/request/unary-answer.ts MOST_UNCOUNTED', 'counted', 'bytes'],
     ['requests of a connection that wait', 'gateway/listener/connection.ts MANY_WAITING', 'no more are read'],
     ['requests that Node.js had read by then', 'gateway/listener/connection.ts MOST_WAITING', 'not served; the connection is closed'],
     [
