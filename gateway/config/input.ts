@@ -135,6 +135,8 @@ export interface ConfigInput {
     readonly successStatus?: number;
     /** The upstream may answer with a 3xx status by `x-http-code` metadata, not only with 2xx. Put `location` or `etag` on `metadata.reply`. Default: `false`. */
     readonly redirects?: boolean;
+    /** The answer of a bidirectional stream waits until its request has ended, for clients that read only when they have sent all. It may have `maxReply` bytes until then; one that fails by then is an error with its own status, without the items before. Default: `false`. */
+    readonly halfDuplex?: boolean;
     /** Items of a stream stand in `{"result":...}` where they could be taken for its `{"error":...}` (`auto`), or everywhere, and with them an error of the upstream before the first item (`always`). Default: `auto`. */
     readonly streamEnvelope?: 'auto' | 'always';
     /** A stream whose request asks for no form is NDJSON (`lines`), or a JSON array (`array`), which `application/json` means in both cases; or it is one value a line, and so is `application/json`, under which name it goes (`json-lines`). Default: `lines`. */

@@ -16,6 +16,7 @@ const defaults = {
   errors: 'status',
   successStatus: 200,
   redirects: false,
+  halfDuplex: false,
   streamEnvelope: 'auto',
   streamForm: 'lines',
   mediaTypes: 'strict',
@@ -131,6 +132,10 @@ export const policySettings = {
   redirects: flag(
     defaults.redirects,
     'The upstream may answer with a 3xx status by `x-http-code` metadata, not only with 2xx. Put `location` or `etag` on `metadata.reply`.',
+  ),
+  halfDuplex: flag(
+    defaults.halfDuplex,
+    'The answer of a bidirectional stream waits until its request has ended, for clients that read only when they have sent all. It may have `maxReply` bytes until then; one that fails by then is an error with its own status, without the items before.',
   ),
   streamEnvelope: word(
     defaults.streamEnvelope,

@@ -18,6 +18,8 @@ import { varyByAccept } from './vary.js';
 /** How many bytes may wait for a client before nothing more is asked of the upstream. */
 const AHEAD = 64 * 1024;
 
+const HELD_TOO_LARGE = 'The reply, which is held until the request has ended, is too large.';
+
 /**
  * Turns the events of a server stream into its HTTP answer. The headers leave with the first item, the end, or after the header delay, whichever
  * is first; an error before that has its own HTTP status, a later one is the last item. Little is pulled that the client does not read.
@@ -33,6 +35,8 @@ export class StreamAnswer extends CallAnswer {
   #items: number;
   /** What stands before all items was written. */
   #opened = false;
+  /** The client reads only when it has sent all: until then the items wait. */
+  #held = false;
   /** How many more items there may be. */
   #itemsLeft: number;
   /** Headers that the upstream sent, kept until it is known whether they are those of an error. */
@@ -55,18 +59,33 @@ export class StreamAnswer extends CallAnswer {
   follow(call: Call, upload?: Upload): void {
     this.call = call;
     this.upload = upload;
+    this.#held = upload !== undefined && this.route.policy.halfDuplex;
     const { exchange } = this.reply;
     exchange.onEnd(() => this.#body.destroy());
     // Until the call has ended, the idle timer decides how long a client may take to read.
     exchange.patient = true;
-    // The type of raw bytes comes with the first of them.
-    if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.onTime(() => this.#begin()), this.route.headerDelayMs);
+    if (!this.#held) this.#delayHeaders();
     this.watch();
     const { heartbeatMs } = this.route;
     if (this.#form.framing.heartbeat !== undefined && heartbeatMs > 0)
       this.#heartbeatTimer = setTimeout(() => this.onTime(() => this.#beat()), heartbeatMs);
     this.#pull();
     upload?.start();
+  }
+
+  override sent(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    if (this.#batch.length === 0) this.#delayHeaders();
+    else {
+      this.#flush();
+      this.#begin();
+    }
+  }
+
+  #delayHeaders(): void {
+    // The type of raw bytes comes with the first of them.
+    if (!this.#form.raw) this.#headerTimer = setTimeout(() => this.onTime(() => this.#begin()), this.route.headerDelayMs);
   }
 
   protected onHeaders(metadata: Metadata): void {
@@ -89,6 +108,11 @@ export class StreamAnswer extends CallAnswer {
       this.fail(asGatewayError(e), 'limit');
       return;
     }
+    if (this.#held) {
+      if (this.#batch.length > this.route.policy.maxReply) this.fail(ownError(500, HELD_TOO_LARGE), 'limit');
+      else this.#pull();
+      return;
+    }
     this.#begin();
     if (this.#batch.length + this.#body.readableLength < AHEAD) this.#pull();
   }
@@ -96,6 +120,7 @@ export class StreamAnswer extends CallAnswer {
   protected onEnd(status: Status): void {
     this.#clearTimers();
     this.reply.exchange.patient = false;
+    this.#held = false;
     if (this.#body.destroyed) return;
     const error = this.failure ?? (status.code === 0 ? undefined : this.errorOf(status));
     if (error !== undefined && !this.begun) {
@@ -140,7 +165,7 @@ export class StreamAnswer extends CallAnswer {
   }
 
   #flush(): void {
-    if (this.#batch.length > 0 && !this.#body.destroyed) this.#body.push(this.#batch.take());
+    if (this.#batch.length > 0 && !this.#held && !this.#body.destroyed) this.#body.push(this.#batch.take());
   }
 
   #pull(): void {

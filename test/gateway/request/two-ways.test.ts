@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import type { ConfigInput } from '../../../gateway/index.js';
-import type { StreamHandler } from '../../support/backend.js';
+import type { ClientStreamHandler, StreamHandler } from '../../support/backend.js';
 import { Gate } from '../../support/gate.js';
 import { Raw, until } from '../../support/raw.js';
 import { startDesk } from '../desk.js';
@@ -23,6 +23,8 @@ function request(line: string, lines: Lines = [], body?: string): string {
 
 const json = 'content-type: application/json';
 const form = 'content-type: application/x-www-form-urlencoded';
+const lines = 'content-type: application/x-ndjson';
+const longItem = JSON.stringify({ title: 'x'.repeat(100_000) });
 const parts = 'content-type: multipart/form-data; boundary=b';
 const part = (name: string, value: string) => `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n--b--\r\n`;
 const long = JSON.stringify({ title: 'x'.repeat(200_000) });
@@ -83,7 +85,29 @@ const rows: Readonly<Record<string, string>> = {
   'what is not in its coding': request('POST /v1/notes', [json, 'content-encoding: gzip'], '{}'),
   'a body that is too large': request('POST /v1/notes', [json], long.repeat(2)),
   'a body that does not come': request('POST /v1/notes', [json, 'content-length: 10']),
-  'client streaming': request('POST /v1/notes:upload', [json], '{}'),
+  'a client stream': request('POST /v1/notes:upload', [json], '[{"title":"a"},{"title":"b"}]'),
+  'a client stream in chunks': `${request('POST /v1/notes:upload', [lines, 'transfer-encoding: chunked'])}6\r\n{}\n{"t\r\n9\r\nitle":"a"\r\n1\r\n}\r\n0\r\n\r\n`,
+  'a client stream without a type': request('POST /v1/notes:upload', [], '{}'),
+  'a client stream of nothing': request('POST /v1/notes:upload', [lines], ''),
+  'a client stream without a body': request('POST /v1/notes:upload'),
+  'an item that is wrong': request('POST /v1/notes:upload', [lines], '{}{"words":"x"}'),
+  'an item that is cut off': request('POST /v1/notes:upload', [lines], '{"ti'),
+  'a type that no client stream has': request('POST /v1/notes:upload', ['content-type: image/png'], 'x'),
+  'a coding that is not known, of a client stream': request('POST /v1/notes:upload', [lines, 'content-encoding: snappy'], '{}'),
+  'a client stream of another site': request('POST /v1/notes:upload', [lines, 'origin: https://evil.example'], '{}'),
+  'a client stream whose query is not known': request('POST /v1/notes:upload?colour=red', [lines], '{}'),
+  'a client stream that expects': request('POST /v1/notes:upload', [lines, 'expect: 100-continue'], '{}'),
+  'a client stream that expects and is refused': request('POST /v1/notes:upload', [
+    ...[lines, 'content-encoding: snappy'],
+    ...['expect: 100-continue', 'content-length: 10'],
+  ]),
+  'a client stream that is larger than a body may be': request('POST /v1/notes:upload', [lines], `${longItem}\n`.repeat(4)),
+  'an item larger than a body may be': request('POST /v1/notes:upload', [lines], JSON.stringify({ title: 'x'.repeat(300_000) })),
+  'a client stream that is answered before it ends': request('POST /v1/notes:upload', [lines, 'transfer-encoding: chunked']).concat(
+    '11\r\n{"title":"early"}\r\n',
+  ),
+  'a client stream in wire form': request('POST /v1/notes:upload', ['content-type: application/protobuf'], '\x03\x12\x01a'),
+  'a client stream of HTTP/1.0': 'POST /v1/notes:upload HTTP/1.0\r\ncontent-length: 2\r\n\r\n{}',
   'an error': request('GET /v1/notes/1?page_size=1'),
   'an error as problem details': request('GET /v1/notes/1?page_size=1', ['accept: application/problem+json']),
   'a header that cannot go on': request('GET /v1/notes/1', ['authorization: a', 'authorization: b']),
@@ -124,9 +148,13 @@ for (const way of ['direct', 'through Fastify'] as const) {
       out.write({ name: 'notes/1' });
       await call.cancelled;
     };
+    const upload: ClientStreamHandler = async ({ cancelled }) => {
+      await cancelled;
+      return {};
+    };
     const desk = await startDesk(
       t,
-      { unary: { GetNote: gate.unary }, stream: { StreamNotes: stream } },
+      { unary: { GetNote: gate.unary }, stream: { StreamNotes: stream }, clientStream: { UploadNotes: upload } },
       {},
       way === 'direct' ? {} : { setup: () => {} },
     );
@@ -135,6 +163,7 @@ for (const way of ['direct', 'through Fastify'] as const) {
       request('GET /v1/notes/1'),
       request('GET /v1/notes:stream'),
       request('POST /v1/notes', [json, 'content-length: 10']),
+      request('POST /v1/notes:upload', [lines, 'content-length: 10']).concat('{}'),
       request('GET /v1/notes/1').replace('connection: close\r\n', '').repeat(3),
     ]) {
       const raw = await Raw.open(desk.url, bytes);

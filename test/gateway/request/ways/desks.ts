@@ -1,6 +1,13 @@
 import { status } from '@grpc/grpc-js';
 import type { ConfigInput, GatewayOptions } from '../../../../gateway/index.js';
-import { Failure, metadataOf, type Received, type StreamHandler, type UnaryHandler } from '../../../support/backend.js';
+import {
+  type ClientStreamHandler,
+  Failure,
+  metadataOf,
+  type Received,
+  type StreamHandler,
+  type UnaryHandler,
+} from '../../../support/backend.js';
 import { Raw, until } from '../../../support/raw.js';
 import { type Desk, startDesk } from '../../desk.js';
 import type { Handlers } from '../../service.js';
@@ -35,6 +42,17 @@ const stream: Readonly<Record<string, StreamHandler>> = {
   StreamReports: async (_call, out) => void out.write({ error: 'x' }),
 };
 
+const clientStream: Readonly<Record<string, ClientStreamHandler>> = {
+  UploadNotes: async (_call, messages) => {
+    const tags: string[] = [];
+    for await (const { title = '' } of messages) {
+      if (title === 'early') return { title: 'enough' };
+      tags.push(String(title).slice(0, 10));
+    }
+    return { tags };
+  },
+};
+
 /** What has reached a server: methods with their requests and metadata, in order. */
 type Calls = string[];
 
@@ -54,7 +72,7 @@ function handlersNoting(calls: Calls): Handlers {
         },
       ]),
     );
-  return { unary: noting(unary), stream: noting(stream) };
+  return { unary: noting(unary), stream: noting(stream), clientStream: noting(clientStream) };
 }
 
 /** A gateway, and what has reached its server. */
