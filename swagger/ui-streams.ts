@@ -1,5 +1,5 @@
 /** When the page stops to read a stream by itself. */
-export const streamLimits = { items: 100, seconds: 30, bytes: 1024 * 1024 } as const;
+export const streamLimits = { items: 100, seconds: 30, characters: 256 * 1024 } as const;
 
 /**
  * The part of the page that shows streams: as they come, up to {@link streamLimits}, with a button to stop. An operation is a stream if its answer can be
@@ -38,19 +38,17 @@ window.protogateStreams = (() => {
     const type = response.headers.get('content-type') ?? '';
     const decoder = new TextDecoder();
     const reader = response.body.getReader();
-    let items = 0;
     for (;;) {
       const { done, value } = await reader.read();
+      if (run.stop === undefined) return;
       run.text += decoder.decode(value, { stream: !done });
       const ends = endsOf(run.text, type);
-      items = ends.length;
-      run.count = count(items);
-      if (items >= most.items) {
+      run.count = count(Math.min(ends.length, most.items));
+      if (ends.length > most.items || (!done && (ends.length === most.items || run.text.length >= most.characters))) {
         run.text = run.text.slice(0, ends[most.items - 1]);
-        run.count = count(most.items);
+        return run.stop();
       }
       if (done) return run.end('Ended after ' + run.count + '.');
-      if (items >= most.items || run.text.length >= most.bytes) return run.end('Stopped after ' + run.count + '.');
       show();
     }
   };
@@ -66,7 +64,7 @@ window.protogateStreams = (() => {
     const run = {
       text: '',
       count: count(0),
-      note: 'A stream: it is shown as it comes, up to ' + most.items + ' items or ' + most.seconds + ' seconds.',
+      note: 'A stream: it is shown as it comes, up to ' + most.items + ' items, ' + most.characters / 1024 + ' Ki characters or ' + most.seconds + ' seconds.',
       end: (note) => {
         run.note = note;
         run.stop = undefined;

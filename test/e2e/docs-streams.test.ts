@@ -1,9 +1,11 @@
 import type { Locator, Page } from 'playwright-core';
-import { type Test, test } from 'tap';
+import tap, { type Test, test } from 'tap';
 import type { ConfigInput } from '../../gateway/index.js';
 import { startDesk } from '../gateway/desk.js';
 import type { Received, StreamHandler } from '../support/backend.js';
 import { openBrowser, type PageRecord, recordPage } from '../support/browser.js';
+
+const opened = openBrowser(tap);
 
 /** A call that is in progress, and items for it. */
 interface Calls {
@@ -35,10 +37,12 @@ interface Docs {
 
 /** The operation of a stream, unfolded in the docs page. */
 async function openDocs(t: Test, handler: StreamHandler, config: ConfigInput = {}): Promise<Docs | undefined> {
-  const browser = await openBrowser(t);
+  const browser = await opened;
   if (browser === undefined) return undefined;
   const { url } = await startDesk(t, { stream: { StreamNotes: handler } }, config);
-  const page = await browser.newPage({ viewport: { width: 1200, height: 1400 } });
+  const context = await browser.newContext({ viewport: { width: 1200, height: 1400 } });
+  t.teardown(() => context.close());
+  const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const record = recordPage(page);
   await page.clock.install();
@@ -64,7 +68,7 @@ test('the docs page shows items of a stream as they come, and a button stops it'
   await body(docs).getByText('item 1').waitFor();
   const tookFirst = performance.now() - started;
   t.ok(tookFirst < 1500, `the first item after ${tookFirst} ms`);
-  t.equal(await note(docs).textContent(), 'A stream: it is shown as it comes, up to 100 items or 30 seconds.');
+  t.equal(await note(docs).textContent(), 'A stream: it is shown as it comes, up to 100 items, 256 Ki characters or 30 seconds.');
   item('item 2');
   await page.clock.runFor(200);
   await body(docs).getByText('item 2').waitFor();
@@ -95,6 +99,21 @@ test('the docs page stops a stream after as many items as it says', async (t) =>
   const text = (await body(docs).textContent()) ?? '';
   t.match(text, /item 100"/);
   t.notMatch(text, /item 101"|can't parse/);
+});
+
+test('the docs page stops a stream after as many characters as it says', async (t) => {
+  const { all, handler, item } = calls();
+  const docs = await openDocs(t, handler);
+  if (docs === undefined) return;
+  await docs.operation.locator('.execute').click();
+  await note(docs).waitFor();
+  for (let i = 1; i <= 20; i += 1) item(`${i}${'x'.repeat(20_000)}`);
+  await all[0]?.cancelled;
+  await note(docs)
+    .getByText(/^Stopped after \d+ items\.$/)
+    .waitFor();
+  const text = (await body(docs).textContent()) ?? '';
+  t.ok(text.length >= 2 ** 18 && text.length < 2 ** 19, `${text.length}`);
 });
 
 test('the docs page stops a stream after as many seconds as it says', async (t) => {

@@ -1,10 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import type { Page } from 'playwright-core';
-import { type Test, test } from 'tap';
+import tap, { type Test, test } from 'tap';
 import type { ConfigInput } from '../../gateway/index.js';
 import { startDesk } from '../gateway/desk.js';
 import { Failure, type Received, type StreamHandler } from '../support/backend.js';
 import { openBrowser } from '../support/browser.js';
+
+const opened = openBrowser(tap);
 
 /** What an `EventSource` of a page has told, in order; a tick of it is a line. */
 class Events {
@@ -46,10 +48,12 @@ async function desk(
   stream: StreamHandler,
   config: ConfigInput = {},
 ): Promise<{ readonly page: Page; readonly url: string } | undefined> {
-  const browser = await openBrowser(t);
+  const browser = await opened;
   if (browser === undefined) return undefined;
   const { url } = await startDesk(t, { stream: { StreamNotes: stream } }, { streams: { retryMs: 10 }, ...config });
-  return { page: await browser.newPage(), url };
+  const page = await browser.newPage();
+  t.teardown(() => page.close());
+  return { page, url };
 }
 
 test('an EventSource gets every item as it comes, and after the last one it stops by itself', async (t) => {
