@@ -68,6 +68,7 @@ module.exports = {
       '^bench/',
     ]),
     packageOnlyIn('protobufjs', 'protobufjs', ['^examples/', '^bench/']),
+    packageOnlyIn('ws', '(@types/)?ws', ['^gateway/listener/', '^examples/', '^bench/']),
     packageOnlyIn('busboy', '@fastify/busboy', ['^gateway/transcode/multipart\\.ts$']),
   ],
   options: {

@@ -179,7 +179,7 @@ export class OpenWebSocket implements Frames {
       left -= chunk.length;
       if (left >= 0 || this.#closing) return;
       socket.off('data', count);
-      this.leave(TOO_MUCH, `The first message is larger than ${most} bytes.`);
+      this.leave(TOO_MUCH, 'The first message is too large.');
     };
     socket.on('data', count);
     ws.once('message', () => {

@@ -38,6 +38,7 @@ export class MetadataWait {
     if (take === undefined) return;
     this.#end();
     try {
+      if (bytes.length > MOST_BYTES) throw ownError(413, 'The first message is too large.');
       if (binary) throw ownError(400, 'The first message has to be text: the metadata.');
       take(bytes);
     } catch (e) {
