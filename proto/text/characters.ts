@@ -31,8 +31,3 @@ export function isHexDigit(code: number): boolean {
 export function isControl(code: number): boolean {
   return code >= 0 && code < 0x20 && !isBlank(code) && code !== NEWLINE;
 }
-
-/** True for an identifier: a letter or underscore, then letters, digits and underscores. */
-export function isIdentifier(text: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(text);
-}
