@@ -60,7 +60,7 @@ function unreadable(error: unknown): string {
 }
 
 /** Parses YAML text: one document, no duplicate keys, aliases only as far as they do not multiply the data. */
-export function parseConfigText(text: string, file: string, subject = 'configuration file'): Result<ConfigText> {
+function parseConfigText(text: string, file: string, subject = 'configuration file'): Result<ConfigText> {
   const lines = new LineCounter();
   const problem = (reason: string, at?: Position): Problem => ({ severity: 'error', file, ...at, subject, reason });
   const deep = tooDeepLine(text);

@@ -34,7 +34,7 @@ export const DEFAULT_UPSTREAM_LIMITS: UpstreamLimits = { ...DEFAULT_LIMITS, inFl
 export const DEFAULT_MAX_MESSAGE = 16 * 1024 * 1024;
 
 /** Default of `connectTimeoutMs`. */
-export const DEFAULT_CONNECT_TIMEOUT_MS = 5000;
+const DEFAULT_CONNECT_TIMEOUT_MS = 5000;
 
 /** Longest time for each connection of a diagnosis, ms: calls have waited long enough before it. */
 const DIAGNOSIS_MS = 1500;

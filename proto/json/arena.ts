@@ -10,6 +10,7 @@ export interface FixedText {
   readonly lastMask: number;
 }
 
+/** Encodes a text once, to be written many times. */
 export function fixedText(text: string): FixedText {
   const bytes = encode(text);
   const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);

@@ -17,6 +17,7 @@ const wellKnown: ReadonlyMap<string, Form> = new Map<string, Form>([
   ]),
 ]);
 
+/** How values of a message stand in JSON: by its full name, since all but the well-known types are objects. */
 export function formOf(type: MessageType): Form {
   return wellKnown.get(type.name) ?? 'message';
 }

@@ -76,6 +76,7 @@ export class LinkedMessage extends LinkedElement implements MessageType {
   }
 }
 
+/** A oneof; its fields are set once they are linked. */
 export class LinkedOneof implements OneofType {
   fields: readonly FieldType[] = [];
 
@@ -89,6 +90,7 @@ export class LinkedOneof implements OneofType {
   }
 }
 
+/** An enum; its values are set once they are linked. Tables by name and number are made when somebody asks. */
 export class LinkedEnum extends LinkedElement implements EnumType {
   values: readonly EnumValue[] = [];
   #byName: ReadonlyMap<string, EnumValue> | undefined;
@@ -114,6 +116,7 @@ export class LinkedEnum extends LinkedElement implements EnumType {
   }
 }
 
+/** A value of an enum. */
 export class LinkedEnumValue extends LinkedElement implements EnumValue {
   constructor(
     name: string,
@@ -126,6 +129,7 @@ export class LinkedEnumValue extends LinkedElement implements EnumValue {
   }
 }
 
+/** A service; its methods are set once they are linked. */
 export class LinkedService extends LinkedElement implements ServiceType {
   methods: readonly MethodType[] = [];
   offeredBy: readonly string[] = [];
@@ -145,6 +149,7 @@ export interface MethodShape {
   readonly serverStream: boolean;
 }
 
+/** A method of a service. */
 export class LinkedMethod extends LinkedElement implements MethodType {
   readonly path: string;
   readonly input: MessageType;
@@ -214,6 +219,7 @@ abstract class LinkedField extends LinkedElement {
   }
 }
 
+/** A field of a scalar type. */
 export class LinkedScalarField extends LinkedField implements ScalarField {
   constructor(
     shape: FieldShape,
@@ -224,6 +230,7 @@ export class LinkedScalarField extends LinkedField implements ScalarField {
   }
 }
 
+/** A field of an enum. */
 export class LinkedEnumField extends LinkedField implements EnumField {
   readonly kind = 'enum';
 
@@ -235,6 +242,7 @@ export class LinkedEnumField extends LinkedField implements EnumField {
   }
 }
 
+/** A field of a message, or a group. */
 export class LinkedMessageField extends LinkedField implements MessageField {
   readonly kind = 'message';
 
@@ -247,6 +255,7 @@ export class LinkedMessageField extends LinkedField implements MessageField {
   }
 }
 
+/** A map field. */
 export class LinkedMapField extends LinkedField implements MapField {
   readonly kind = 'map';
 

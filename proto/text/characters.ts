@@ -11,18 +11,22 @@ export function isBlank(code: number): boolean {
   return code === 0x20 || code === TAB || code === 0x0d || code === 0x0b || code === 0x0c;
 }
 
+/** A letter of ASCII or an underscore. */
 export function isLetter(code: number): boolean {
   return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f;
 }
 
+/** A decimal digit. */
 export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
+/** An octal digit. */
 export function isOctalDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x37;
 }
 
+/** A hexadecimal digit, in either case. */
 export function isHexDigit(code: number): boolean {
   return isDigit(code) || (code >= 0x61 && code <= 0x66) || (code >= 0x41 && code <= 0x46);
 }

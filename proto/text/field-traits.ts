@@ -70,7 +70,7 @@ export function featuresOfFile(file: ElementFile): Features {
   return file.features ?? fileFeatures(file.descriptor, file.edition);
 }
 
-export function messageFeatures(message: MessageElement): Features {
+function messageFeatures(message: MessageElement): Features {
   const outer = message.parent === undefined ? featuresOfFile(message.file) : messageFeatures(message.parent);
   return refineFeatures(outer, message.node.options, FEATURES.message);
 }

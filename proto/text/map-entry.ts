@@ -8,6 +8,7 @@ export interface TypeRef {
   readonly typeName?: string;
 }
 
+/** What `map<K, V>` says of its entries. */
 export interface MapTypes {
   readonly key: TypeRef;
   readonly value: TypeRef;

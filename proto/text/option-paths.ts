@@ -8,6 +8,7 @@ export interface OptionPaths {
   readonly dropped: Set<string>;
 }
 
+/** A path of SourceCodeInfo as a key of sets and maps. */
 export function pathKey(path: readonly number[]): string {
   return path.join('.');
 }

@@ -88,7 +88,7 @@ function refuse({ file, name: subject }: Element, path: readonly number[], wante
 }
 
 /** Why a name is not what it should be, and what helps. */
-export function notA(wanted: string, name: string, found: Declared | Unknown, file: ElementFile): string {
+function notA(wanted: string, name: string, found: Declared | Unknown, file: ElementFile): string {
   if (found.kind !== 'unknown') {
     const kind = found.kind === 'value' ? 'a value of an enum' : `${/^[aeiou]/.test(found.kind) ? 'an' : 'a'} ${found.kind}`;
     return `${name} is not a ${wanted}, but ${kind}`;

@@ -72,6 +72,7 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
+/** Whether a literal does not fit its field. */
 export function isMisfit(value: Value | Misfit): value is Misfit {
   return typeof value === 'object' && 'misfit' in value;
 }

@@ -20,6 +20,7 @@ export function toGrpc(m: Metadata): GrpcMetadata {
   return out;
 }
 
+/** What a server said, without the fields of the protocol. */
 export function fromGrpc(m: GrpcMetadata): Metadata {
   const out: [string, string | Uint8Array][] = [];
   const values = m.toJSON();

@@ -12,6 +12,7 @@ export interface PeerSettings {
   maxHeaderList: number;
 }
 
+/** What holds of a server that has not said anything yet (RFC 9113, section 6.5.2). */
 export function defaultSettings(): PeerSettings {
   return {
     tableShrank: false,

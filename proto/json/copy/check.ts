@@ -25,10 +25,12 @@ export function checkMessage(c: Copying, type: MessageType | undefined, end: num
   if (group !== 0 || reader.pos > end) c.fail(undefined, 'the message is cut off');
 }
 
+/** Refuses a message that is nested too deep. */
 export function assertDepth(c: Copying, depth: number): void {
   if (depth > MAX_DEPTH) c.fail(undefined, `messages are nested deeper than ${MAX_DEPTH}`);
 }
 
+/** Refuses the end of another group than the one that is open. */
 export function assertEnd(c: Copying, tag: number, group: number): void {
   if (tag >>> 3 !== group) c.fail(undefined, 'a group ends that did not begin');
 }

@@ -114,6 +114,7 @@ export function skipColon(p: Parsing, pos: number): number {
   return skipSpace(bytes, pos + 1);
 }
 
+/** Refuses a value that is nested too deep. */
 export function checkDepth(p: Parsing, pos: number, depth: number): void {
   if (depth > MAX_DEPTH) p.fail(pos, `nested deeper than ${MAX_DEPTH}`);
 }

@@ -30,7 +30,7 @@ function singleTag(f: ParseField): number {
 }
 
 /** Writes the text `[start, end)` of the source as a value of the field, without its tag. */
-export function writeTextValue(p: Parsing, f: ParseField, start: number, end: number): void {
+function writeTextValue(p: Parsing, f: ParseField, start: number, end: number): void {
   const { bytes } = p.source;
   switch (f.kind) {
     case 'string':

@@ -66,7 +66,7 @@ function parseLong(p: Parsing, pos: number): number {
 }
 
 /** Where the closing quote of the string at `pos` stands. Refuses control characters and what is not UTF-8. Leaves in `p.escaped` whether it has escapes. */
-export function findStringEnd(p: Parsing, pos: number): number {
+function findStringEnd(p: Parsing, pos: number): number {
   const source = p.source.bytes;
   const { length } = p.source;
   const start = pos;

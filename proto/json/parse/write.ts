@@ -2,6 +2,7 @@ import type { Arena } from '../arena.js';
 
 const TWO_32 = 4_294_967_296;
 
+/** Writes 32 bits, signed or not, as an unsigned varint. */
 export function writeVarint32(out: Arena, value: number): void {
   const bytes = out.reserve(5);
   let at = out.length;
@@ -44,24 +45,28 @@ export function writeSafeInt64(out: Arena, value: number): void {
   else writeVarint64(out, value | 0, Math.floor(value / TWO_32) | 0);
 }
 
+/** Writes 32 bits, signed or not. */
 export function writeFixed32(out: Arena, value: number): void {
   out.reserve(4);
   out.view.setInt32(out.length, value, true);
   out.length += 4;
 }
 
+/** Writes 64 bits of IEEE 754. */
 export function writeDouble(out: Arena, value: number): void {
   out.reserve(8);
   out.view.setFloat64(out.length, value, true);
   out.length += 8;
 }
 
+/** Writes 32 bits of IEEE 754; a value beyond them becomes infinite, so that its range is checked before. */
 export function writeFloat(out: Arena, value: number): void {
   out.reserve(4);
   out.view.setFloat32(out.length, value, true);
   out.length += 4;
 }
 
+/** Bytes that a tag or a length takes as a varint: one to five. */
 export function varintSize(value: number): number {
   if (value < 0x80) return 1;
   if (value < 0x4000) return 2;
@@ -98,6 +103,7 @@ export function endLength(out: Arena, guess: LengthGuess, at: number): void {
   putVarint(out.bytes, at, length);
 }
 
+/** Writes a length as a varint where there is room for it already. */
 export function putVarint(bytes: Uint8Array, at: number, value: number): void {
   while (value > 0x7f) {
     bytes[at++] = (value & 0x7f) | 0x80;

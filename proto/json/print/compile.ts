@@ -155,6 +155,7 @@ function endOfPlan(): PrintField {
   return record as PrintField;
 }
 
+/** A plan whose fields are still to come, so that types that contain themselves can be compiled. */
 export function emptyPlan(type: MessageType): PrintPlan {
   return { type, form: formOf(type), fields: [], first: end, byNumber: new Map(), writesAbsent: false, careful: false };
 }

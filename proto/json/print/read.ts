@@ -4,6 +4,7 @@ import type { Printing } from './printing.js';
 
 // Reads may run a few bytes past `end`, which the padded source allows; each checks afterwards.
 
+/** Gives up on a message that ends in the middle. */
 export function truncated(): never {
   throw new WireError('truncated');
 }
@@ -17,7 +18,7 @@ export function readTag(p: Printing, pos: number, end: number): number {
 }
 
 /** A varint, truncated to 32 bits; its end is left in `p.pos`. */
-export function readUint32(p: Printing, pos: number, end: number): number {
+function readUint32(p: Printing, pos: number, end: number): number {
   const bytes = p.source.bytes;
   let byte = bytes[pos++] as number;
   let value = byte & 0x7f;

@@ -19,7 +19,7 @@ export function defaultVisibility(checker: Checker): bigint {
 }
 
 /** Whether files that import its file may name a type: by `export` and `local`, else by the default of its file. */
-export function isExported(type: MessageElement | EnumElement): boolean {
+function isExported(type: MessageElement | EnumElement): boolean {
   const { visibility = 0 } = type.node;
   if (visibility === EXPORT) return true;
   if (visibility === LOCAL) return false;
