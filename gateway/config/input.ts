@@ -235,6 +235,11 @@ export interface ConfigInput {
     readonly keepAliveTimeoutMs?: number;
     /** How many requests that a client sends on one connection without waiting for answers (HTTP/1.1 pipelining) may be in progress; the next wait. Default: `16`. */
     readonly exchangesPerConnection?: number;
+    /** Limits of one HTTP/2 connection of a client. */
+    readonly http2?: {
+      /** How many requests may be in progress; more are refused (`REFUSED_STREAM`), and a client may send them again. Default: `100`. */
+      readonly streams?: number;
+    };
     /** How many requests may be in progress in all; more are 503 at once, with `Retry-After`. Health checks are answered all the same. Default: `10000`. */
     readonly inFlight?: number;
     /** Client connections at a time; further ones are closed at once. Unset: no limit. */

@@ -1,5 +1,6 @@
 import { type Static, type TProperties, type TSchemaOptions, Type } from 'typebox';
 import { cors } from './cors.js';
+import { http2Limits } from './http2-limits.js';
 import { listenerTls } from './listener-tls.js';
 import { metadata } from './metadata.js';
 import { policySettings } from './policy.js';
@@ -174,6 +175,7 @@ const limits = {
     description:
       'How many requests that a client sends on one connection without waiting for answers (HTTP/1.1 pipelining) may be in progress; the next wait.',
   }),
+  http2: section('Limits of one HTTP/2 connection of a client.', http2Limits),
   inFlight: Type.Integer({
     minimum: 1,
     maximum: 1_000_000,

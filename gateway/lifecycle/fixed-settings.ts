@@ -19,6 +19,8 @@ export const listenerSettings: readonly Setting[] = [
   ['limits.headers', (c) => c.limits.headers],
   ['limits.headersTimeoutMs', (c) => c.limits.headersTimeoutMs],
   ['limits.keepAliveTimeoutMs', (c) => c.limits.keepAliveTimeoutMs],
+  ['limits.exchangesPerConnection', (c) => c.limits.exchangesPerConnection],
+  ['limits.http2.streams', (c) => c.limits.http2.streams],
   ['limits.maxConnections', (c) => c.limits.maxConnections],
 ];
 

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { printProblem, type Result } from '../../proto/problem.js';
 import type { Config } from '../config/config.js';
-import { ownError } from '../exchange/errors.js';
+import { type GatewayError, ownError } from '../exchange/errors.js';
 import { refuse } from '../request/framing-check.js';
-import { pathOf } from '../request/routing.js';
+import { refuseStream } from '../request/http2/refuse.js';
+import type { Http2Request } from '../request/http2/request.js';
+import { pathOf, type Target } from '../request/routing.js';
 import { type Adoption, createRuntime, type OwnedRuntime, type Runtime } from '../runtime/runtime.js';
 import type { RemoteMemory } from '../sources/remote.js';
 import { measureBlocks } from './block-meter.js';
@@ -20,6 +22,8 @@ export interface Gateway {
   /** Configuration the current generation was built from. */
   readonly config: Config;
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** The same for HTTP/2. */
+  handleHttp2(request: Http2Request): void;
   /**
    * Builds a generation from the configuration and sources as they are now and swaps it in; answers its id. If anything is wrong with it, the
    * current one serves on and the problems are answered. Reloads run one after another; one that has not begun yet serves all who ask meanwhile.
@@ -45,8 +49,12 @@ export async function openGateway(options: BuildOptions): Promise<Result<Gateway
   return { ok: true, value: new ServingGateway(options, runtime, memory, first.value), warnings: first.warnings };
 }
 
+function tooMany(): GatewayError {
+  return ownError(503, 'Too many requests are in progress.', { headers: { 'retry-after': '1' } });
+}
+
 /** Who balances loads must learn how a gateway is that has much to do. */
-function isHealthCheck(request: IncomingMessage, { health }: Config): boolean {
+function isHealthCheck(request: Target, { health }: Config): boolean {
   const path = pathOf(request);
   return path === health.live || path === health.ready;
 }
@@ -89,10 +97,18 @@ class ServingGateway implements Gateway {
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
-    const { config, generation } = this.#built;
-    if (this.#requests() >= config.limits.inFlight && !isHealthCheck(request, config))
-      refuse(response, ownError(503, 'Too many requests are in progress.', { headers: { 'retry-after': '1' } }));
-    else generation.handle(request, response);
+    if (this.#hasRoomFor(request)) this.current.handle(request, response);
+    else refuse(response, tooMany());
+  }
+
+  handleHttp2(request: Http2Request): void {
+    if (this.#hasRoomFor(request)) this.current.handleHttp2(request);
+    else refuseStream(request.http2, tooMany());
+  }
+
+  #hasRoomFor(request: Target): boolean {
+    const { config } = this.#built;
+    return this.#requests() < config.limits.inFlight || isHealthCheck(request, config);
   }
 
   reload(why: string): Promise<Result<number>> {

@@ -12,8 +12,13 @@ import { type App, createApp, type Setup } from '../request/app.js';
 import type { Direct } from '../request/direct.js';
 import { exchangeOf } from '../request/exchanges.js';
 import { refuse } from '../request/framing-check.js';
+import type { DirectHttp2 } from '../request/http2/direct.js';
+import { nodeObjectsOf } from '../request/http2/node-objects.js';
+import { refuseStream } from '../request/http2/refuse.js';
+import type { Http2Request } from '../request/http2/request.js';
 import { logRequest } from '../request/request-log.js';
 import { createRouteCompiler } from '../request/route.js';
+import { hangMatch, matchOf } from '../request/routing.js';
 import { isQuiet } from '../runtime/log.js';
 import type { Runtime } from '../runtime/runtime.js';
 
@@ -30,6 +35,7 @@ export interface Generation {
   /** JSON text of the OpenAPI document, written when it is first asked for. */
   document(version: '3.1' | '3.0'): Promise<Uint8Array>;
   handle(request: IncomingMessage, response: ServerResponse): void;
+  handleHttp2(request: Http2Request): void;
   /** Closes the app when nothing is in progress any more, or after `graceMs` (Infinity = whenever that is). Give it no more requests. Called again, the shorter time counts. */
   retire(graceMs: number): Promise<void>;
 }
@@ -61,6 +67,7 @@ class ServingGeneration implements Generation {
   readonly unruled: Unruled;
   readonly app: App['app'];
   readonly #direct: Direct | undefined;
+  readonly #directHttp2: DirectHttp2 | undefined;
   readonly #log: Logger;
   readonly #closed: Promise<void>;
   #stop: () => void = () => {};
@@ -71,12 +78,13 @@ class ServingGeneration implements Generation {
     readonly id: number,
     api: Api,
     readonly documents: Documents,
-    { app, direct }: App,
+    { app, direct, directHttp2 }: App,
     log: Logger,
   ) {
     this.#log = log;
     this.app = app;
     this.#direct = direct;
+    this.#directHttp2 = directHttp2;
     this.schema = api.schema;
     this.table = api.table;
     this.unruled = api.unruled;
@@ -103,8 +111,23 @@ class ServingGeneration implements Generation {
     if (exchange.over) return;
     this.inFlight += 1;
     exchange.onEnd(this.#ended);
-    if (!isQuiet(this.#log)) logRequest(exchange, request, response, this.#log);
+    if (!isQuiet(this.#log)) logRequest(exchange, request, () => response.statusCode, this.#log);
     if (this.#direct?.(request, response, exchange) !== true) this.app.routing(request, response);
+  }
+
+  handleHttp2(request: Http2Request): void {
+    const { exchange, http2 } = request;
+    if (this.#stopped) {
+      refuseStream(http2, ownError(503, 'The server is shutting down.'));
+      return;
+    }
+    this.inFlight += 1;
+    exchange.onEnd(this.#ended);
+    if (!isQuiet(this.#log)) logRequest(exchange, request, () => Number(http2.sentHeaders?.[':status']), this.#log);
+    if (this.#directHttp2?.(request) === true) return;
+    const [raw, response] = nodeObjectsOf(request);
+    this.app.routing(raw, response);
+    hangMatch(request, matchOf(raw));
   }
 
   readonly #ended = () => {

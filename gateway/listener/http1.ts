@@ -6,6 +6,7 @@ import type { Gateway } from '../lifecycle/gateway.js';
 import { framingFault, refuse } from '../request/framing-check.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { handshakeFault } from './handshake-check.js';
+import { lateHead } from './late-head.js';
 import { ListenerRequest, ListenerResponse } from './messages.js';
 import type { Protocol } from './protocol.js';
 import { Upgrades } from './upgrades.js';
@@ -71,7 +72,7 @@ export function createHttp1(gateway: Gateway, limits: Config['limits']): Protoco
 /** By the code of what Node's parser says. */
 function refusalsOf({ headers }: Config['limits']): ReadonlyMap<string, GatewayError> {
   return new Map([
-    ['ERR_HTTP_REQUEST_TIMEOUT', ownError(408, 'The request headers did not arrive in time.')],
+    ['ERR_HTTP_REQUEST_TIMEOUT', lateHead()],
     ['HPE_HEADER_OVERFLOW', ownError(431, `The request line and headers are larger than ${headers} bytes.`)],
   ]);
 }

@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from 'node:net';
 import type { Gateway } from '../lifecycle/gateway.js';
 import { createDoor, type Door } from './door.js';
 import { createHttp1 } from './http1.js';
+import { createHttp2 } from './http2.js';
 import { listenOn } from './listen.js';
 import type { Protocol } from './protocol.js';
 import type { ListenerTls } from './tls.js';
@@ -23,8 +24,9 @@ export interface Listener {
 export async function listen(gateway: Gateway, tls: ListenerTls): Promise<Listener> {
   const { config } = gateway;
   const http1 = createHttp1(gateway, config.limits);
-  const door = createDoor(config, gateway.runtime.log, tls, { http1 });
-  const serving: Serving = { door, protocols: [http1] };
+  const http2 = createHttp2(gateway, config.limits);
+  const door = createDoor(config, gateway.runtime.log, tls, { http1, http2 });
+  const serving: Serving = { door, protocols: [http1, http2] };
   await listenOn(config.listen, async (where) => {
     door.server.listen(where);
     // Rejects if `error` comes first.

@@ -37,7 +37,7 @@ export class ListenerTls {
     const server = createServer({
       ...options,
       ...this.#context,
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: ['h2', 'http/1.1'],
       handshakeTimeout: limits.headersTimeoutMs,
       requestCert: wanted !== 'none',
       rejectUnauthorized: wanted === 'required',

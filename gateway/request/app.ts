@@ -19,6 +19,7 @@ import { createDirect, type Direct, type DirectRoute } from './direct.js';
 import { fastifyError } from './fastify-error.js';
 import { outgoingOf } from './fastify-way.js';
 import { createHandler } from './handler.js';
+import { createDirectHttp2, type DirectHttp2 } from './http2/direct.js';
 import { type KnownPaths, noteKnownPaths } from './known-paths.js';
 import { noteRequestHooks } from './request-hooks.js';
 import type { Route } from './route.js';
@@ -52,6 +53,7 @@ export interface AppParts {
 export interface App {
   readonly app: FastifyInstance;
   readonly direct: Direct | undefined;
+  readonly directHttp2: DirectHttp2 | undefined;
 }
 
 /** One generation's Fastify app, ready and not listening: a real route for every binding, the documents and the health checks. */
@@ -104,8 +106,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     throw error;
   }
   const needsFastify = setup !== undefined || hasHooks() || config.trustProxy.length > 0;
-  const direct = needsFastify ? undefined : createDirect(api.table, routes, runtime.log, config.limits.bodyTimeoutMs);
-  return { app, direct };
+  if (needsFastify) return { app, direct: undefined, directHttp2: undefined };
+  const { bodyTimeoutMs } = config.limits;
+  return {
+    app,
+    direct: createDirect(api.table, routes, runtime.log, bodyTimeoutMs),
+    directHttp2: createDirectHttp2(api.table, routes, runtime.log, bodyTimeoutMs),
+  };
 }
 
 const servedMethods = METHODS.filter((method) => method !== 'CONNECT');

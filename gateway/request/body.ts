@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { badRequest, ownError } from '../exchange/errors.js';
 import { Batch } from './batch.js';
@@ -104,7 +105,7 @@ function startWith(first: Uint8Array, length: number): Batch {
 }
 
 /** Reads a body whose end is not known. */
-function readToEnd(payload: IncomingMessage, limit: number, timeoutMs: number, done: Done): void {
+export function readToEnd(payload: Readable, limit: number, timeoutMs: number, done: Done): void {
   const batch = new Batch(limit);
   const pace = new Pace(payload);
   const timer = setTimeout(() => finish(late()), timeoutMs);

@@ -80,7 +80,12 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
 function isPlain(headers: IncomingHttpHeaders): boolean {
   if (headers['transfer-encoding'] !== undefined || headers['content-encoding'] !== undefined) return false;
   const type = headers['content-type'];
-  return headers['content-length'] === undefined ? type === undefined : JSON_TYPES.has(type);
+  return headers['content-length'] === undefined ? type === undefined : isPlainJson(type);
+}
+
+/** Whether a `Content-Type` is that of JSON, as nearly all write it. */
+export function isPlainJson(type: string | undefined): boolean {
+  return JSON_TYPES.has(type);
 }
 
 class DirectRequest implements Incoming {

@@ -11,13 +11,18 @@ export function exchangeOf(request: IncomingMessage, response: ServerResponse): 
   return (request as Exchanged)[kExchange] ?? openExchange(request, response);
 }
 
+/** Makes an exchange that has another owner that of a request. */
+export function hangExchange(request: IncomingMessage, exchange: Exchange): void {
+  (request as Exchanged)[kExchange] = exchange;
+}
+
 /**
  * Begins the exchange of a request that Node's HTTP/1.1 server, ours or that of a host app, has parsed. It ends when its response closes, or when the
  * connection does while the response still waits behind others: that one Node never closes.
  */
 export function openExchange(request: IncomingMessage, response: ServerResponse): Exchange {
   const exchange = new Exchange();
-  (request as Exchanged)[kExchange] = exchange;
+  hangExchange(request, exchange);
   if (response.closed || response.destroyed) {
     exchange.end(false);
     return exchange;

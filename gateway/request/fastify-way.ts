@@ -135,7 +135,9 @@ class FastifyOutgoing implements Outgoing {
   }
 
   hangUp(): void {
-    this.reply.request.raw.socket.destroy();
+    const { raw } = this.reply.request;
+    if (raw.httpVersionMajor > 1) this.cut();
+    else raw.socket.destroy();
   }
 
   giveUp(error: GatewayError, format: ErrorFormat): void {

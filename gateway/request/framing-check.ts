@@ -3,7 +3,7 @@ import { badRequest, type ErrorFormat, type GatewayError, ownError } from '../ex
 import { printError } from '../exchange/print-error.js';
 
 /** RFC 9112 section 3.2: uri-host [ ":" port ], RFC 3986 section 3.2.2; nothing where the target has no host. */
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[\w\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::\d*)?$/;
+export const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|(?:[\w\-.~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::\d*)?$/;
 
 /** What RFC 9110 and 9112 want refused and Node's parser lets through, or undefined. */
 export function framingFault(request: IncomingMessage): GatewayError | undefined {
@@ -31,7 +31,8 @@ export function framingFault(request: IncomingMessage): GatewayError | undefined
   return undefined;
 }
 
-function isRepeated(header: string, rawHeaders: readonly string[]): boolean {
+/** Whether a header, in lower case, is there more than once. */
+export function isRepeated(header: string, rawHeaders: readonly string[]): boolean {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i];

@@ -7,15 +7,21 @@ import { isForm } from '../transcode/content.js';
 
 const kMatch = Symbol('protogate.match');
 
-type Routed = IncomingMessage & { [kMatch]?: Match; originalUrl?: string; handshake?: Handshake | undefined };
+/** A request as far as it is matched. */
+export interface Target {
+  /** As the request line has it. */
+  readonly url?: string | undefined;
+}
+
+type Routed = Target & { [kMatch]?: Match; handshake?: Handshake | undefined };
 
 /** What the route table said of a request. */
-export function matchOf(raw: IncomingMessage): Match {
+export function matchOf(raw: Target): Match {
   return (raw as Routed)[kMatch] ?? { kind: 'none' };
 }
 
 /** Notes for {@link matchOf} what the route table said. */
-export function hangMatch(raw: IncomingMessage, match: Match): void {
+export function hangMatch(raw: Target, match: Match): void {
   (raw as Routed)[kMatch] = match;
 }
 
@@ -31,14 +37,14 @@ export function findMatch(table: RouteTable, raw: IncomingMessage): Match {
 }
 
 /** The query string of a request as it came, without `?`; '' if there is none. */
-export function queryOf(raw: IncomingMessage): string {
+export function queryOf(raw: Target): string {
   const url = raw.url ?? '';
   const mark = url.indexOf('?');
   return mark === -1 ? '' : url.slice(mark + 1);
 }
 
 /** The path of a request as it came. */
-export function pathOf(raw: IncomingMessage): string {
+export function pathOf(raw: Target): string {
   const url = raw.url ?? '';
   const mark = url.indexOf('?');
   return mark === -1 ? url : url.slice(0, mark);

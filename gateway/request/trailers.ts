@@ -37,6 +37,16 @@ export function namesOf(fields: readonly TrailerField[]): string {
   return [...new Set(fields.map(([name]) => name))].join(', ');
 }
 
+/** Fields by their names, those that are repeated as lists. */
+export function grouped(fields: readonly TrailerField[]): Readonly<Record<string, string[]>> {
+  const headers: Record<string, string[]> = {};
+  for (const [name, value] of fields) {
+    headers[name] ??= [];
+    headers[name].push(value);
+  }
+  return headers;
+}
+
 /** Makes an app send what {@link addTrailer} noted behind the bodies of its answers, chunked; answers without a body go without. */
 export function serveTrailers(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
