@@ -139,6 +139,7 @@ export const limits: Readonly<Record<string, readonly Row[]>> = {
       'it is held back',
       'bytes',
     ],
+    ['large messages on their way from one upstream', 'gateway/upstream/h2/pool.ts MOST_ARRIVING', 'the next are held back', 'bytes'],
     ['what is on its way to all calls of a connection', 'gateway/upstream/h2/inbound.ts CONNECTION_WINDOW', 'it is held back', 'bytes'],
     ['header block', 'gateway/upstream/h2/header-assembly.ts MAX_BLOCK', 'the connection is closed', 'bytes'],
     ['frames of one', 'gateway/upstream/h2/header-assembly.ts MAX_FRAMES', 'the connection is closed'],

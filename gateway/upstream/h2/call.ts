@@ -1,6 +1,7 @@
 import type { CallEvents, CallOptions, Status } from '../call.js';
 import { type CallOwner, LaneCall } from '../lane-call.js';
 import { localStatus, notGrpc } from '../local-status.js';
+import type { Arriving } from './arriving.js';
 import { type Compressed, decompressAside, decompressNow } from './decompress.js';
 import { type HeaderBlock, httpStatus } from './header-block.js';
 import { MessageReader, type MessageSink } from './message-reader.js';
@@ -17,6 +18,7 @@ const MAX_ATTEMPTS = 3;
 
 /** Where calls wait that no connection has taken. */
 export interface Waiting {
+  readonly arriving: Arriving;
   again(call: H2Call): void;
   forget(call: H2Call): void;
 }
@@ -56,6 +58,8 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   private readonly reader: MessageReader;
   private head: HeaderBlock | undefined;
   private compressed: WeakSet<Uint8Array> | undefined;
+  /** A large message is on its way, or waits until it may be. */
+  private large = false;
   /** Not all that arrived is counted yet. */
   private reading = false;
   private attempts = 0;
@@ -161,6 +165,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   }
 
   complete(message: Uint8Array, compressed: boolean, reused: boolean): void {
+    this.settle();
     if (!compressed) {
       this.arrived(message, reused);
       return;
@@ -179,6 +184,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   /** The stream is over without trailers: reset, or the connection went. */
   lost(status: Status): void {
     this.connection = undefined;
+    this.settle();
     const { head, attempts } = this;
     if (status.processed || head !== undefined || this.spent || attempts >= MAX_ATTEMPTS || this.status !== undefined) {
       this.concluded(status);
@@ -195,15 +201,30 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   }
 
   /** Grants the server what the caller is ready for: what it pulled, or a window's worth beyond what waits. */
-  protected override more(): void {
+  override more(): void {
     const { connection } = this;
     if (connection === undefined || this.status !== undefined || this.reading) return;
-    const pulled = this.credit > this.ahead.length;
+    const pulled = this.credit > this.ahead.length && this.mayCome();
     const target = DEFAULT_WINDOW - this.aheadBytes + (pulled ? this.reader.missing : -this.reader.held);
     const grant = target - this.recvWindow;
     if (grant < DEFAULT_WINDOW / 2) return;
     this.recvWindow = target;
     connection.grant(this.stream, grant);
+  }
+
+  /** A window's worth always may, more of a message in turn. */
+  private mayCome(): boolean {
+    const { missing, held } = this.reader;
+    if (missing <= DEFAULT_WINDOW) return true;
+    this.large = true;
+    return this.waiting.arriving.letIn(this, missing + held);
+  }
+
+  /** No large message is on its way any more. */
+  private settle(): void {
+    if (!this.large) return;
+    this.large = false;
+    this.waiting.arriving.release(this);
   }
 
   protected override hand(b: Uint8Array): void {
@@ -224,6 +245,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
 
   protected override stop(): void {
     this.queue.clear();
+    this.settle();
     if (this.connection === undefined) this.waiting.forget(this);
     else this.connection.reset(this, ErrorCode.CANCEL);
     this.connection = undefined;
@@ -249,6 +271,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
   /** The server has said all; so has this side. */
   private answered(status: Status): void {
     this.queue.clear();
+    this.settle();
     this.connection?.leave(this);
     this.connection = undefined;
     this.concluded(status);
@@ -256,6 +279,7 @@ export class H2Call extends LaneCall implements MessageSink, OpenStream {
 
   private broken(what: string, code: number = ErrorCode.PROTOCOL_ERROR): void {
     this.queue.clear();
+    this.settle();
     this.connection?.reset(this, code);
     this.connection = undefined;
     this.concluded(localStatus(13, `the server broke HTTP/2: ${what}`, true));

@@ -10,6 +10,7 @@ import {
 } from '../call.js';
 import { hostOf, tlsOptions } from '../tls.js';
 import { WaitingLine } from '../waiting-line.js';
+import { Arriving } from './arriving.js';
 import type { H2Call, Waiting } from './call.js';
 import type { Connection } from './connection.js';
 import { type Attempt, type Dialer, dial } from './dial.js';
@@ -19,8 +20,12 @@ import { MAX_31 } from './protocol.js';
 const BACKOFF_MIN_MS = 100;
 const BACKOFF_MAX_MS = 800;
 
+/** Bytes of large messages that may be on their way from one endpoint. */
+const MOST_ARRIVING = 256 * 1024 * 1024;
+
 /** The connections to one endpoint, opened as the server's limit of streams demands, and the calls that wait for one. */
 export class Pool implements Dialer, Waiting {
+  readonly arriving = new Arriving(MOST_ARRIVING);
   private readonly tls: ConnectionOptions | undefined;
   private readonly idleMs: number;
   private keepAlive: KeepAlive | undefined;

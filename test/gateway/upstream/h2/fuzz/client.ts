@@ -1,3 +1,4 @@
+import { Arriving } from '../../../../../gateway/upstream/h2/arriving.js';
 import { H2Call } from '../../../../../gateway/upstream/h2/call.js';
 import { Connection, type ConnectionOwner } from '../../../../../gateway/upstream/h2/connection.js';
 import { RequestHead } from '../../../../../gateway/upstream/h2/request-head.js';
@@ -25,6 +26,8 @@ export class FuzzClient {
   readonly wire = new Wire();
   readonly connection: Connection;
   readonly calls: FuzzCall[] = [];
+  /** One large message at a time. */
+  private readonly arriving = new Arriving(MAX_MESSAGE);
   isReady = false;
   isGone = false;
 
@@ -49,6 +52,7 @@ export class FuzzClient {
     const request = random.below(2) === 0 ? random.bytes(random.below(200)) : undefined;
     const recorder = new Recorder();
     const waiting = {
+      arriving: this.arriving,
       again: (call: H2Call) => call.refuse(14, 'refused'),
       forget() {},
     };
