@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import type { GatewayError } from '../exchange/errors.js';
-import type { Exchange } from '../exchange/exchange.js';
 import { openExchange } from '../request/exchanges.js';
 import { discard, linger } from './lingering.js';
 import { type ListenerRequest, type ListenerResponse, type Turns, turnsOf } from './messages.js';
@@ -15,15 +14,6 @@ export interface ConnectionOptions {
   /** No answer leaves a connection open any more. */
   draining: boolean;
   serve(request: ListenerRequest, response: ListenerResponse): void;
-}
-
-interface Taken {
-  readonly request: ListenerRequest;
-  readonly response: ListenerResponse;
-}
-
-interface Begun extends Taken {
-  readonly exchange: Exchange;
 }
 
 /** Bytes of answers that may wait for a client before another request of its connection is begun. */
@@ -45,8 +35,8 @@ export class Connection implements Turns {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   /** In progress, in order. */
-  readonly #begun: Begun[] = [];
-  #waiting: Taken[] = [];
+  readonly #begun: ListenerResponse[] = [];
+  #waiting: ListenerResponse[] = [];
   /** Nothing that comes is served any more (RFC 9112 section 9.6). */
   #closing = false;
   /** What is still to be said, when all answers have left. */
@@ -73,10 +63,10 @@ export class Connection implements Turns {
     }
     if (!response.shouldKeepAlive) this.#closing = true;
     if (this.#waiting.length === 0 && this.#hasRoom()) {
-      this.#begin({ request, response });
+      this.#begin(response);
       return;
     }
-    this.#waiting.push({ request, response });
+    this.#waiting.push(response);
     if (this.#waiting.length >= MANY_WAITING) this.#socket.pause();
     if (this.#waiting.length >= MOST_WAITING) this.#closing = true;
   }
@@ -86,7 +76,7 @@ export class Connection implements Turns {
   }
 
   isLast(response: ListenerResponse, said: boolean): boolean {
-    const at = this.#begun.findIndex((begun) => begun.response === response);
+    const at = this.#begun.indexOf(response);
     // It does not leave any more.
     if (at === -1) return said;
     const behind = at + 1;
@@ -103,7 +93,7 @@ export class Connection implements Turns {
       this.#socket.destroy();
       return;
     }
-    const isBehindLast = this.#closing && this.#newest?.request.complete !== false;
+    const isBehindLast = this.#closing && this.#newest?.req.complete !== false;
     if (isBehindLast) {
       this.#discard();
       return;
@@ -118,21 +108,22 @@ export class Connection implements Turns {
   /** Nothing has moved for a while: it is idle, or its client does not read. A call that takes long is no reason to close. */
   quiet(): void {
     const [first] = this.#begun;
-    const unread = this.#socket.writableLength > 0 && first?.exchange.patient !== true;
+    const unread = this.#socket.writableLength > 0 && first?.exchange?.patient !== true;
     if (first === undefined || unread) this.#socket.destroy();
     else this.#socket.setTimeout(this.#options.quietMs);
   }
 
-  #begin({ request, response }: Taken): void {
-    const exchange = openExchange(request, response);
-    this.#begun.push({ request, response, exchange });
+  #begin(response: ListenerResponse): void {
+    const exchange = openExchange(response.req, response);
+    this.#begun.push(response);
+    response.exchange = exchange;
     response.turns = this;
-    exchange.onEnd((whole) => this.#ended(exchange, whole));
-    this.#options.serve(request, response);
+    exchange.onEnd((whole) => this.#ended(response, whole));
+    this.#options.serve(response.req, response);
   }
 
-  #ended(exchange: Exchange, whole: boolean): void {
-    const at = this.#begun.findIndex((begun) => begun.exchange === exchange);
+  #ended(response: ListenerResponse, whole: boolean): void {
+    const at = this.#begun.indexOf(response);
     if (at !== -1) this.#begun.splice(at, 1);
     if (this.#socket.destroyed) {
       this.#waiting = [];
@@ -152,7 +143,7 @@ export class Connection implements Turns {
   #breakOff(place: number): void {
     this.#closing = true;
     this.#waiting = [];
-    for (const { exchange } of this.#begun.slice(place)) exchange.end(false);
+    for (const { exchange } of this.#begun.slice(place)) exchange?.end(false);
   }
 
   #discard(): void {
@@ -166,21 +157,21 @@ export class Connection implements Turns {
     if (begun.length === 0) return true;
     if (begun.length >= this.#options.exchanges) return false;
     let unsent = 0;
-    for (const { response } of begun) unsent += response.writableLength;
+    for (const { writableLength } of begun) unsent += writableLength;
     return unsent <= MOST_UNSENT;
   }
 
-  get #newest(): Taken | undefined {
+  get #newest(): ListenerResponse | undefined {
     return this.#waiting.at(-1) ?? this.#begun.at(-1);
   }
 
   /** A request whose rest is no HTTP is not served, and refused instead; answers false if its answer has begun. */
   #cutIncomplete(): boolean {
     const last = this.#newest;
-    if (last === undefined || last.request.complete) return true;
+    if (last === undefined || last.req.complete) return true;
     if (this.#waiting.pop() === undefined) {
-      if (last.response.headersSent) return false;
-      this.#begun.at(-1)?.exchange.end(false);
+      if (last.headersSent) return false;
+      this.#begun.at(-1)?.exchange?.end(false);
     }
     return true;
   }

@@ -1,5 +1,6 @@
 import { IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Exchange } from '../exchange/exchange.js';
 import type { Handshake } from '../exchange/handshake.js';
 import { asksForWebSocket } from './handshake-check.js';
 
@@ -63,6 +64,8 @@ export const turnsOf = new WeakMap<Socket, Turns>();
 /** A response of the listener: it says `connection: close` if it is the last one. */
 export class ListenerResponse extends ServerResponse<ListenerRequest> {
   turns: Turns | undefined;
+  /** Its own, once that has begun. */
+  exchange: Exchange | undefined;
 
   /** Also closes one whose turn on the connection has not come: Node would not say that before the connection closes. */
   override destroy(error?: Error): this {
