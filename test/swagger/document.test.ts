@@ -140,6 +140,15 @@ t.test('methods of every kind are described, unless some are left out', async (t
   t.same(operations(sampleOf(texts, { include: ({ method }) => method.clientStream && !method.serverStream })), ['post /v1/up S_Up']);
 });
 
+t.test('a stream of requests is one JSON value a line, or an array', async (t) => {
+  const { json } = sampleOf(protoOf(`service S { ${rpc('Up(stream Q) returns (R)', 'post: "/v1/up" body: "*"')} } ${messages}`));
+  const { required, content = {} } = only(json).requestBody ?? {};
+  const { schema, example } = content['application/x-ndjson'] ?? {};
+  t.equal(required, undefined, 'a stream of none has no body');
+  t.same(schema, { $ref: '#/components/schemas/a.Q' });
+  t.same(content['application/json'], { schema: { type: 'array', items: schema }, example: [example] });
+});
+
 t.test('path parameters have the schema of what they capture', async (t) => {
   const field = (type: string) => `message Q { ${type} x = 1; } message R {} enum E { Z = 0; }`;
   const cases: [name: string, type: string, template: string, expected: object][] = [

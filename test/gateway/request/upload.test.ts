@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { test } from 'tap';
 import type { ConfigInput } from '../../../gateway/index.js';
+import type { ClientStreamHandler, Message } from '../../support/backend.js';
 import { type Answer, send } from '../../support/http.js';
 import { until } from '../../support/raw.js';
 import { ways } from '../../support/ways.js';
@@ -194,5 +195,39 @@ for (const [way, config] of Object.entries(ways)) {
       t.strictSame([status, JSON.parse(text).message], [row.status, row.message], name);
     }
     t.equal(calls, 0);
+  });
+}
+
+const png = { 'content-type': 'image/png' };
+
+for (const [way, config] of Object.entries(ways)) {
+  test(`bytes of any type go to a stream of google.api.HttpBody in pieces, each with their type and the path, ${way}`, async (t) => {
+    const pieces: string[] = [];
+    const note = ({ name, content_type: type, data, content }: Message): void => {
+      const body = (content ?? { content_type: type, data }) as { content_type?: string; data?: Uint8Array };
+      pieces.push([name ?? '-', body.content_type ?? '-', body.data?.length ?? 0].join(' '));
+    };
+    const store: ClientStreamHandler = async (_call, messages) => {
+      for await (const piece of messages) note(piece);
+      return {};
+    };
+    const { url } = await startStreams(t, { clientStream: { Store: store, StoreAs: store } }, config);
+    const taken = async (method: string, target: string, body: string | Uint8Array, headers: Headers) => {
+      pieces.length = 0;
+      t.equal((await send(url, method, target, body, headers)).status, 200);
+      return pieces;
+    };
+    t.strictSame(await taken('POST', '/v1/blobs', 'abc', png), ['- image/png 3']);
+    t.strictSame(await taken('PUT', '/v1/blobs/b', 'abc', png), ['b image/png 3']);
+    t.strictSame(await taken('PUT', '/v1/blobs/b', '{"a":1}', json), ['b application/json 7']);
+    t.strictSame(await taken('PUT', '/v1/blobs/b', gzipSync('abc'), { ...png, 'content-encoding': 'gzip' }), ['b image/png 3']);
+    t.strictSame(await taken('POST', '/v1/blobs', '', png), ['- image/png 0'], 'an upload of no bytes has a type');
+    t.strictSame(await taken('POST', '/v1/blobs', '', {}), [], 'nothing at all is no message');
+    const sizes = (await taken('PUT', '/v1/blobs/b', Buffer.alloc(3_000_000), png)).map((piece) => Number(piece.split(' ')[2]));
+    t.ok(sizes.length > 40 && Math.max(...sizes) <= 65_536, `${sizes.length} pieces, larger in all than a body may be`);
+    t.equal(
+      sizes.reduce((sum, size) => sum + size, 0),
+      3_000_000,
+    );
   });
 }
