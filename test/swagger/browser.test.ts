@@ -73,6 +73,7 @@ t.test('Swagger UI in a browser', async (t) => {
     'GET /v1/shelves/{shelf}/books:watch',
     'GET /v1/files/{file}',
     'PUT /v1/files/{file}',
+    'POST /v1/upload',
     'GET /v1/query/{count}',
   ]);
 

@@ -16,7 +16,7 @@ test('an empty configuration has every default', (t) => {
     rules: 'override',
     invalidRules: 'error',
     encodedSlashes: 'data',
-    metadata: { forward: [], reply: [] },
+    metadata: { forward: [], webSocket: [], reply: [] },
     cors: { origins: [] },
     docs: { enabled: true, ui: '/swagger-ui/', document: '/openapi.json', visibility: [] },
     health: { live: '/healthz', ready: '/readyz' },
@@ -29,9 +29,10 @@ test('an empty configuration has every default', (t) => {
       inFlight: 10000,
       drainDelayMs: 1000,
       shutdownGraceMs: 10000,
+      http2: { streams: 100 },
     },
     trustProxy: [],
-    streams: { headerDelayMs: 1000 },
+    streams: { headerDelayMs: 1000, heartbeatMs: 15_000, maxFrames: 10_000 },
     log: { level: 'info' },
   };
   for (const empty of [undefined, null, {}]) t.strictSame(parseConfig(empty), { ok: true, value: expected, warnings: [] });
