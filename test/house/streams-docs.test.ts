@@ -73,3 +73,36 @@ test('the example with EventSource reads a server stream in a browser', async (t
   await complete;
   t.strictSame(lines, ['1 note 1', '2 note 2', 'complete']);
 });
+
+const [, ofWebSockets = ''] = /^## WebSocket\n(.*?)(?=^## |$(?![\s\S]))/ms.exec(manual) ?? [];
+const [inBrowser = '', inNode = '', withMetadata = ''] = blocksOf(ofWebSockets, 'js');
+
+/** The program at another address. */
+const at = (url: string, program: string) => program.replace('ws://localhost:8080', url.replace(/^http/, 'ws'));
+
+test('the examples with WebSocket run in a browser, on a page of the gateway and on no other', async (t) => {
+  const browser = await openBrowser(t);
+  if (browser === undefined) return;
+  const url = await serve(t);
+  const other = await serve(t);
+  const page = await browser.newPage();
+  const lines: string[] = [];
+  page.on('console', (line) => line.type() === 'log' && lines.push(line.text()));
+  const run = async (from: string, program: string) => {
+    lines.length = 0;
+    await page.goto(`${from}/healthz`);
+    await page.evaluate(`{ ${at(url, program)}; new Promise((resolve) => socket.addEventListener('close', () => setTimeout(resolve))); }`);
+    return [...lines];
+  };
+  const log = `socket.onclose = ({ code }) => console.log(code);`;
+  t.strictSame(await run(url, inBrowser), ['note 1', 'note 2', '1000 ']);
+  t.strictSame(await run(url, `${withMetadata} ${log}`), ['1000']);
+  t.strictSame(await run(other, inBrowser), ['1006 '], 'the handshake is refused');
+});
+
+test('the example with WebSocket runs in Node', async (t) => {
+  const url = await serve(t);
+  const node = spawn(process.execPath, ['--input-type=module', '-e', at(url, inNode)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { code, out, err } = await childOf(t, node).ended;
+  t.strictSame({ code, out, err }, { code: 0, out: 'note 1\nnote 2\n1000 \n', err: '' });
+});
