@@ -1,5 +1,7 @@
 /** Cuts a byte stream, which comes in chunks cut anywhere, into items. Errors of the sender are {@link JsonError}s and {@link ItemTooLarge}. */
 export interface Splitter {
+  /** Bytes that are kept of an item that is not complete. */
+  readonly kept: number;
   /** The chunk before must have been taken apart, and this one must not change until it is. */
   push(chunk: Uint8Array): void;
   /** The next whole item, until `next` or `push` is called again; undefined until more is pushed. */

@@ -3,6 +3,8 @@ import type { Splitter } from '../../proto/split.js';
 import { badRequest } from '../exchange/errors.js';
 import type { Decoder } from './decompress.js';
 import { discard } from './discard.js';
+import type { Holding } from './held-bytes.js';
+import { crowded, incompletes } from './incomplete.js';
 import type { ItemSink, ItemSource } from './items.js';
 
 /** Items that are given in one turn of the event loop: ten thousand of them may come in one chunk. */
@@ -19,6 +21,8 @@ export class BodyItems implements ItemSource {
   #giving = false;
   #waits = false;
   #stopped = false;
+  /** Of an item that is not complete. */
+  #held: Holding | undefined;
 
   /** What undoes the content coding of the body, if it has one. */
   #decoder: Decoder | undefined;
@@ -59,6 +63,7 @@ export class BodyItems implements ItemSource {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
+    this.#release();
     // A body that nobody has begun to read is none of our business.
     if (this.#sink === undefined) return;
     const { body } = this;
@@ -90,8 +95,10 @@ export class BodyItems implements ItemSource {
           break;
         }
         const item = this.splitter.next();
-        if (item !== undefined) this.#sink?.item(item);
-        else if (this.#takeNext()) break;
+        if (item !== undefined) {
+          this.#release();
+          this.#sink?.item(item);
+        } else if (this.#takeNext()) break;
       }
     } catch (e) {
       this.#fail(e);
@@ -103,6 +110,7 @@ export class BodyItems implements ItemSource {
   #takeNext(): boolean {
     this.#pending = false;
     if (!this.#ended) {
+      this.#hold(this.splitter.kept);
       if (this.#plain.isPaused()) this.#plain.resume();
       return true;
     }
@@ -113,6 +121,19 @@ export class BodyItems implements ItemSource {
     }
     this.#finish();
     return true;
+  }
+
+  /** So many bytes wait for the rest of their item. */
+  #hold(bytes: number): void {
+    if (bytes === 0) return;
+    if (this.#held === undefined) this.#held = incompletes.hold(bytes, () => this.#fail(crowded()));
+    else incompletes.grow(this.#held, bytes - this.#held.bytes);
+  }
+
+  #release(): void {
+    if (this.#held === undefined) return;
+    incompletes.release(this.#held);
+    this.#held = undefined;
   }
 
   /** Lets all others have their turn. */

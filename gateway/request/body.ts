@@ -4,13 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import { badRequest, ownError } from '../exchange/errors.js';
 import { Batch } from './batch.js';
 import { type Decompress, decompressorOf } from './decompress.js';
-import { HeldBytes, type Holding } from './held-bytes.js';
+import type { Holding } from './held-bytes.js';
+import { crowded, incompletes } from './incomplete.js';
 import { Pace } from './pace.js';
-
-/** Bytes of bodies that may wait in all for what is still to come of them, where they come in several pieces. */
-const MOST_INCOMPLETE = 256 * 1024 * 1024;
-
-const incompletes = new HeldBytes(MOST_INCOMPLETE);
 
 type Done = (error: Error | null, body?: unknown) => void;
 
@@ -142,10 +138,6 @@ function tooLarge(limit: number): Error {
 
 function late(): Error {
   return ownError(408, 'The request body did not arrive in time.', { headers });
-}
-
-function crowded(): Error {
-  return ownError(503, 'Too many request bodies are incomplete.', { headers: { ...headers, 'retry-after': '1' } });
 }
 
 function unreadable(): Error {

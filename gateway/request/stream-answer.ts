@@ -11,13 +11,16 @@ import { Batch } from './batch.js';
 import { CallAnswer } from './call-answer.js';
 import { callOf, causeOf } from './call-log.js';
 import { keepFlowing, resumedAfter } from './event-stream.js';
+import type { Holding } from './held-bytes.js';
 import type { Route } from './route.js';
+import { unread } from './unread.js';
 import type { Upload } from './upload.js';
 import { varyByAccept } from './vary.js';
 
 /** How many bytes may wait for a client before nothing more is asked of the upstream. */
 const AHEAD = 64 * 1024;
 
+const HELD_TOO_MANY = 'Too many replies are held until their requests have ended.';
 const HELD_TOO_LARGE = 'The reply, which is held until the request has ended, is too large.';
 
 /**
@@ -36,7 +39,7 @@ export class StreamAnswer extends CallAnswer {
   /** What stands before all items was written. */
   #opened = false;
   /** The client reads only when it has sent all: until then the items wait. */
-  #held = false;
+  #held: Holding | undefined;
   /** How many more items there may be. */
   #itemsLeft: number;
   /** Headers that the upstream sent, kept until it is known whether they are those of an error. */
@@ -59,12 +62,13 @@ export class StreamAnswer extends CallAnswer {
   follow(call: Call, upload?: Upload): void {
     this.call = call;
     this.upload = upload;
-    this.#held = upload !== undefined && this.route.policy.halfDuplex;
+    if (upload !== undefined && this.route.policy.halfDuplex)
+      this.#held = unread.hold(0, () => this.fail(ownError(503, HELD_TOO_MANY), 'limit'));
     const { exchange } = this.reply;
     exchange.onEnd(() => this.#body.destroy());
     // Until the call has ended, the idle timer decides how long a client may take to read.
     exchange.patient = true;
-    if (!this.#held) this.#delayHeaders();
+    if (this.#held === undefined) this.#delayHeaders();
     this.watch();
     const { heartbeatMs } = this.route;
     if (this.#form.framing.heartbeat !== undefined && heartbeatMs > 0)
@@ -74,13 +78,18 @@ export class StreamAnswer extends CallAnswer {
   }
 
   override sent(): void {
-    if (!this.#held) return;
-    this.#held = false;
+    if (this.#held === undefined) return;
+    this.#release();
     if (this.#batch.length === 0) this.#delayHeaders();
     else {
       this.#flush();
       this.#begin();
     }
+  }
+
+  #release(): void {
+    if (this.#held !== undefined) unread.release(this.#held);
+    this.#held = undefined;
   }
 
   #delayHeaders(): void {
@@ -108,7 +117,8 @@ export class StreamAnswer extends CallAnswer {
       this.fail(asGatewayError(e), 'limit');
       return;
     }
-    if (this.#held) {
+    if (this.#held !== undefined) {
+      unread.grow(this.#held, this.#batch.length - this.#held.bytes);
       if (this.#batch.length > this.route.policy.maxReply) this.fail(ownError(500, HELD_TOO_LARGE), 'limit');
       else this.#pull();
       return;
@@ -120,7 +130,7 @@ export class StreamAnswer extends CallAnswer {
   protected onEnd(status: Status): void {
     this.#clearTimers();
     this.reply.exchange.patient = false;
-    this.#held = false;
+    this.#release();
     if (this.#body.destroyed) return;
     const error = this.failure ?? (status.code === 0 ? undefined : this.errorOf(status));
     if (error !== undefined && !this.begun) {
@@ -165,7 +175,7 @@ export class StreamAnswer extends CallAnswer {
   }
 
   #flush(): void {
-    if (this.#batch.length > 0 && !this.#held && !this.#body.destroyed) this.#body.push(this.#batch.take());
+    if (this.#batch.length > 0 && this.#held === undefined && !this.#body.destroyed) this.#body.push(this.#batch.take());
   }
 
   #pull(): void {
@@ -222,6 +232,7 @@ export class StreamAnswer extends CallAnswer {
 
   /** The client has left, or Fastify could not send. */
   #leave(error: Error | null, done: (error: Error | null) => void): void {
+    this.#release();
     this.#clearTimers();
     this.call?.cancel('client');
     done(error);

@@ -7,17 +7,13 @@ import type { ReplyForm } from '../transcode/reply.js';
 import type { Call, Metadata, Status } from '../upstream/call.js';
 import { CallAnswer } from './call-answer.js';
 import { callOf } from './call-log.js';
-import { HeldBytes } from './held-bytes.js';
 import type { Route } from './route.js';
+import { unread } from './unread.js';
 import type { Upload } from './upload.js';
 import { varyByAccept } from './vary.js';
 
-/** Bytes of large answers that may wait for clients in all. */
-const MOST_UNREAD = 256 * 1024 * 1024;
 /** Answers that are no larger are not counted, bytes. */
 const MOST_UNCOUNTED = 64 * 1024;
-
-const unread = new HeldBytes(MOST_UNREAD);
 
 /** Turns the events of a unary call into its HTTP answer. It waits for the status: a server may send a message and then an error. */
 export class UnaryAnswer extends CallAnswer {

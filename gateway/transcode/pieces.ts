@@ -12,6 +12,7 @@ export function createPieces(most: number, evenNothing: boolean): Splitter {
   let lone = evenNothing;
   let ended = false;
   return {
+    kept: 0,
     push(next) {
       chunk = next;
     },

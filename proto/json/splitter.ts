@@ -68,6 +68,10 @@ class JsonSplitter implements Splitter {
     this.#carry = new Carry(maxItem);
   }
 
+  get kept(): number {
+    return this.#carry.length;
+  }
+
   push(chunk: Uint8Array): void {
     this.#chunk = chunk;
     this.#at = 0;

@@ -28,6 +28,10 @@ class DelimitedSplitter implements Splitter {
     this.#carry = new Carry(maxItem);
   }
 
+  get kept(): number {
+    return this.#carry.length;
+  }
+
   push(chunk: Uint8Array): void {
     this.#chunk = chunk;
     this.#at = 0;

@@ -1,5 +1,6 @@
 import { test } from 'tap';
 import { startDesk } from '../gateway/desk.js';
+import type { ClientStreamHandler } from '../support/backend.js';
 import { Raw, until } from '../support/raw.js';
 import { ways } from '../support/ways.js';
 
@@ -8,12 +9,21 @@ const LENGTH = 1_048_576;
 const head = (framing: string) => `POST /v1/notes HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${framing}\r\n\r\n`;
 
 /** A body of a megabyte that lacks its end, and that. */
+const item = `POST /v1/notes:upload HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n`;
+
 const bodies: Readonly<Record<string, readonly [begin: string, end: string]>> = {
   'of known length': [`${head(`content-length: ${LENGTH}`)}${' '.repeat(LENGTH - 2)}`, '{}'],
   'in chunks': [
     `${head('transfer-encoding: chunked')}${(LENGTH - 2).toString(16)}\r\n${' '.repeat(LENGTH - 2)}\r\n`,
     '2\r\n{}\r\n0\r\n\r\n',
   ],
+  'of one item of a stream': [`${item}${(LENGTH - 1).toString(16)}\r\n{${' '.repeat(LENGTH - 2)}\r\n`, '1\r\n}\r\n0\r\n\r\n'],
+};
+
+const count: ClientStreamHandler = async (_call, messages) => {
+  let words = 0;
+  for await (const _note of messages) words += 1;
+  return { words };
 };
 
 for (const [way, config] of Object.entries(ways)) {
@@ -44,7 +54,11 @@ for (const [way, config] of Object.entries(ways)) {
 
   for (const [kind, [begin, end]] of Object.entries(bodies)) {
     test(`of bodies ${kind} whose rest does not come the oldest are 503 when they are too many, ${way}`, async (t) => {
-      const { url, running } = await startDesk(t, { unary: { CreateNote: ({ request }) => request } }, config);
+      const { url, running } = await startDesk(
+        t,
+        { unary: { CreateNote: ({ request }) => request }, clientStream: { UploadNotes: count } },
+        config,
+      );
       const clients: Raw[] = [];
       for (let i = 0; i < 270; i++) clients.push(await Raw.open(url, begin));
       const [first, last] = [clients[0], clients.at(-1)];
