@@ -239,6 +239,10 @@ export interface ConfigInput {
     readonly http2?: {
       /** How many requests may be in progress; more are refused (`REFUSED_STREAM`), and a client may send them again. Default: `100`. */
       readonly streams?: number;
+      /** How many requests may be given up, or end by a fault of the client, within 10 seconds; more end the connection. Default: `500`. */
+      readonly resets?: number;
+      /** How many PING and SETTINGS frames a client may send within 10 seconds; more end the connection. Default: `500`. */
+      readonly controls?: number;
     };
     /** How many requests may be in progress in all; more are 503 at once, with `Retry-After`. Health checks are answered all the same. Default: `10000`. */
     readonly inFlight?: number;

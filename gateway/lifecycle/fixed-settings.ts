@@ -21,6 +21,8 @@ export const listenerSettings: readonly Setting[] = [
   ['limits.keepAliveTimeoutMs', (c) => c.limits.keepAliveTimeoutMs],
   ['limits.exchangesPerConnection', (c) => c.limits.exchangesPerConnection],
   ['limits.http2.streams', (c) => c.limits.http2.streams],
+  ['limits.http2.resets', (c) => c.limits.http2.resets],
+  ['limits.http2.controls', (c) => c.limits.http2.controls],
   ['limits.maxConnections', (c) => c.limits.maxConnections],
 ];
 

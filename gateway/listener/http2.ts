@@ -24,6 +24,7 @@ export function createHttp2(gateway: Gateway, limits: Config['limits']): Protoco
   let draining = false;
   const options: Http2Options = {
     quietMs: limits.keepAliveTimeoutMs,
+    ...limits.http2,
     serve(request) {
       const fault = http2Fault(request, limits.headers);
       if (fault === undefined) gateway.handleHttp2(request);
@@ -31,8 +32,7 @@ export function createHttp2(gateway: Gateway, limits: Config['limits']): Protoco
     },
   };
   const open = (session: ServerHttp2Session, socket: Socket) => {
-    const client = { ip: socket.remoteAddress ?? '', protocol: 'encrypted' in socket ? 'https' : 'http' } as const;
-    const connection = new Http2Connection(session, client, options);
+    const connection = new Http2Connection(session, socket, options);
     connections.add(connection);
     session.once('close', () => connections.delete(connection));
     if (draining) connection.drain();

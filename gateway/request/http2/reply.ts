@@ -17,6 +17,9 @@ export interface Answered {
   readonly rpc: string;
 }
 
+/** Largest piece of an answer, bytes. */
+const MOST_OF_PIECE = 64 * 1024;
+
 /** The answer of a request of HTTP/2, on the stream that it came on. */
 export class Http2Reply implements Outgoing {
   readonly #headers: OutgoingHttpHeaders = { ':status': 200 };
@@ -113,9 +116,26 @@ export class Http2Reply implements Outgoing {
     this.#respond(trailers !== undefined);
     // A HEAD, or a status without a body, has ended with its head.
     if (http2.writableEnded || body === undefined) http2.end();
+    else if (body.length > MOST_OF_PIECE) this.#endInPieces(body, 0);
     // Called when all of it has left.
     else if (isLarge(body)) http2.end(body, () => giveBack(body));
     else http2.end(body);
+  }
+
+  /** So that it can be seen whether a client reads, however slowly. */
+  #endInPieces(body: Uint8Array, from: number): void {
+    const { request } = this;
+    const { http2 } = request;
+    request.taken = from;
+    const to = from + MOST_OF_PIECE;
+    if (to < body.length) {
+      http2.write(body.subarray(from, to), (error) => {
+        if (error == null) this.#endInPieces(body, to);
+      });
+    } else
+      http2.end(body.subarray(from), () => {
+        if (isLarge(body)) giveBack(body);
+      });
   }
 
   #respond(waitForTrailers: boolean): void {

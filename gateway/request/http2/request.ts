@@ -25,6 +25,8 @@ export class Http2Request implements Incoming {
   readonly rawHeaders: Fields;
   captures: readonly string[] = [];
   body: unknown = undefined;
+  /** Bytes of its answer that the client has taken, where that is answered in pieces. */
+  taken: number | undefined = undefined;
   stream: Readable | undefined = undefined;
 
   /** @param hasBody something follows the head */

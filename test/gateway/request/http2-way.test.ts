@@ -12,7 +12,7 @@ const ofHttp1 = ['no host', 'HTTP/1.0', 'a stream of HTTP/1.0', 'one after the o
 const unsent = ['a header that cannot go on'];
 
 /** Headers of an HTTP/1.1 connection and its framing, and the time. */
-const notCompared = ['connection', 'keep-alive', 'transfer-encoding', 'date'];
+const notCompared = ['connection', 'keep-alive', 'transfer-encoding', 'date', 'grpc-metadata-date'];
 
 interface Request {
   readonly method: string;
