@@ -2,6 +2,7 @@ import { finish, type Steps } from '../proto/steps.js';
 import type { Binding, Match, RouteTable } from './binding.js';
 import { decodeCapture, PercentError } from './percent.js';
 import { insert, type Methods, Node, type Route } from './route-trie.js';
+import { streamRank } from './stream-rank.js';
 import { originForm, pathLength, withSlashes } from './target.js';
 import { Walk } from './walk.js';
 
@@ -141,18 +142,13 @@ class StreamSearch extends Walk {
     const wanted = [...methods.values()].filter(
       ({ binding }) => this.method === undefined || [this.method, '*'].includes(binding.httpMethod),
     );
-    const rank = Math.max(0, ...wanted.map(streamRank));
+    const rank = Math.max(0, ...wanted.map(({ binding }) => streamRank(binding)));
     if (rank > this.#rank) {
       this.#rank = rank;
-      this.best = wanted.filter((route) => streamRank(route) === rank).sort((a, b) => a.binding.id - b.binding.id);
+      this.best = wanted.filter(({ binding }) => streamRank(binding) === rank).sort((a, b) => a.binding.id - b.binding.id);
     }
     return false;
   }
-}
-
-/** Bidirectional, client stream, server stream, unary. */
-function streamRank({ binding: { method } }: Route): number {
-  return 1 + (method.clientStream ? 2 : 0) + (method.serverStream ? 1 : 0);
 }
 
 function methodParameter(origin: string): string | undefined {

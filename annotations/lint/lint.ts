@@ -14,6 +14,7 @@ import { shadowed } from './shadowed.js';
 import { literalSwallows } from './swallow.js';
 import { unreachable } from './unreachable.js';
 import { swallowedByVerbs, verbSwallows } from './verb.js';
+import { streamsByPath, webSocketTie } from './web-socket-tie.js';
 
 /** The rules for bindings by the names that findings have. Legal, but seldom what is meant: all their findings are warnings. */
 export const rules = {
@@ -26,6 +27,7 @@ export const rules = {
   'delete-body': deleteBody,
   'split-message': splitMessage,
   'patch-without-mask': patchMask,
+  'websocket-tie': webSocketTie,
 } as const satisfies Readonly<Record<string, Rule>>;
 
 /** Name of what is warned of: by a rule here, or where rules of HTTP are compiled. */
@@ -70,6 +72,7 @@ function createRoutes(schema: Schema, table: RouteTable, ownPaths: readonly stri
     ...{ table, root, longest },
     taken: takenPaths(table, ownPaths),
     swallowed: swallowedByVerbs(table, root),
+    streams: streamsByPath(table.bindings),
     name: (binding) => describeWhole(schema, binding),
   };
 }

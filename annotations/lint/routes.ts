@@ -18,6 +18,8 @@ export interface Routes {
   readonly taken: ReadonlyMap<Binding, readonly string[]>;
   /** What verbs take from collections, by the first binding that has such a verb. */
   readonly swallowed: ReadonlyMap<Binding, Swallowed>;
+  /** Those of streams, by what their paths match. */
+  readonly streams: ReadonlyMap<string, readonly Binding[]>;
   /** A binding for messages: `GET "/v1/{id}" of a.S.Get (a.proto:7)`. */
   name(binding: Binding): string;
 }

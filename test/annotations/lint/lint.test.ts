@@ -237,6 +237,23 @@ const rows: readonly Row[] = [
     methods: ['<A post: "/v1/a" body: "*"', '>B post: "/v1/b" body: "*"'],
     warnings: [],
   },
+  {
+    name: 'a WebSocket cannot tell streams apart by their HTTP methods',
+    methods: [
+      '>A get: "/v1/{id}"',
+      '>B post: "/v1/{kind}" body: "*"',
+      '>C get: "/v1/{id}:x"',
+      '<>D post: "/v1/{id}:x" body: "*"',
+      '>E get: "/v1/{id}/y"',
+      'F post: "/v1/{id}/y" body: "*"',
+    ],
+    warnings: [
+      [
+        'websocket-tie',
+        '11:3: S.A: GET "/v1/{id}": a WebSocket at this path has to say "?$method=GET", or "?$method=POST" for POST "/v1/{kind}" of S.B (12)',
+      ],
+    ],
+  },
 ];
 
 function protoOf({ fields = plain, methods }: Row, name: string): string {
