@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import { sendRaw } from '../../support/http.js';
 import { Raw, until } from '../../support/raw.js';
+import { tlsPaths } from '../../support/tls.js';
 import { ways } from '../../support/ways.js';
 import { Client, refusedBy } from '../../support/web-socket.js';
 import { startTalk } from '../talk.js';
@@ -137,4 +138,11 @@ test('a server that shuts down waits for WebSockets that end in time', async (t)
   client.send('{"text":"x"}', '');
   t.strictSame([await client.end(), client.frames], [[1000, ''], ['{"lines":1,"texts":"x"}']]);
   await closing;
+});
+
+test('a WebSocket is opened over TLS as well', async (t) => {
+  const { url } = await startTalk(t, {}, { tls: tlsPaths.server });
+  const client = await Client.open(url, '/v1/a:count', [], { rejectUnauthorized: false, origin: url });
+  client.send('{"text":"x"}', '');
+  t.strictSame([await client.end(), client.frames], [[1000, ''], ['{"lines":1,"texts":"x"}']]);
 });
