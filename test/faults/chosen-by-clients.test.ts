@@ -10,10 +10,9 @@ const requests = [
   { name: 'a deadline that passes', path: '/v1/notes/1', timeout: '5m', status: 504 },
   { name: 'a deadline of a stream that passes before its first item', path: '/v1/notes:stream', timeout: '5m', status: 504 },
   { name: 'a deadline of a stream that passes behind an item', path: '/v1/notes:stream?count=1', timeout: '300m', status: 200 },
-  { name: 'a call of a method that plain HTTP cannot carry', method: 'POST', path: '/v1/notes:upload', status: 501 },
 ] as const;
 
-for (const { name, path, status, ...given } of requests) {
+for (const { name, path, timeout, status } of requests) {
   test(`nothing is logged of ${name}, if the client chose it`, async (t) => {
     const lines: string[] = [];
     const log = pino({ base: null }, { write: (line: string) => lines.push(line) }) as Logger;
@@ -26,8 +25,7 @@ for (const { name, path, status, ...given } of requests) {
     };
     const desk = await startDesk(t, { unary, stream }, {}, { log });
     const before = lines.length;
-    const headers: Record<string, string> = 'timeout' in given ? { 'grpc-timeout': given.timeout } : {};
-    const reply = await send(desk.url, 'method' in given ? given.method : 'GET', path, undefined, headers);
+    const reply = await send(desk.url, 'GET', path, undefined, { 'grpc-timeout': timeout });
     t.equal(reply.status, status);
     t.strictSame(lines.slice(before), []);
   });
