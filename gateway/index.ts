@@ -10,7 +10,7 @@ export type { Gateway } from './lifecycle/gateway.js';
 export type { Generation } from './lifecycle/generation.js';
 export type { GatewayStatus, ReloadReport } from './lifecycle/status.js';
 export { ListenError } from './listener/listen.js';
-export { type RunningGateway, startGateway } from './listener/start.js';
+export { type RunningGateway, type StartOptions, startGateway } from './listener/start.js';
 export { type PluginOptions, protogatePlugin } from './plugin.js';
 export type { Setup } from './request/app.js';
 export type { Runtime } from './runtime/runtime.js';

@@ -19,8 +19,8 @@ const header = /^([^\s:]+): *(.*)$/s;
 
 /** Where to listen; the environment can say it, too. */
 export const listenFlag: Flag = {
-  syntax: '--listen <host:port>',
-  meaning: 'address to listen on',
+  syntax: '--listen <address>',
+  meaning: 'HOST:PORT to listen on, unix:/PATH, or systemd for the sockets that it passes',
   key: 'listen',
   effect: 'replaces',
   value: same,

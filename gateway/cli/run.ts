@@ -16,6 +16,8 @@ export type ExitCode = 0 | 1 | 2;
 export interface Environment {
   /** PROTOGATE_LISTEN: `--listen` where the command line has neither it nor `--port`. */
   readonly listen: string | undefined;
+  /** File descriptors of the sockets that `listen: systemd` is about; default: none. */
+  readonly sockets?: readonly number[];
 }
 
 /**
@@ -35,7 +37,7 @@ export async function run(argv: readonly string[], environment: Environment, ter
   // Serving begins, and goes on, with a check of its own.
   const lacking = request.command === 'serve' ? [] : lackOfSources(settings.value);
   if (lacking.length > 0) return refuse(lacking, terminal);
-  const outcome = await execute(request, settings.value, read, terminal);
+  const outcome = await execute(request, settings.value, read, environment.sockets ?? [], terminal);
   return typeof outcome === 'number' ? outcome : refuse(outcome, terminal);
 }
 
@@ -43,11 +45,12 @@ function execute(
   request: Exclude<Request, { command: 'explain' }>,
   config: Config,
   read: () => Promise<Result<Config>>,
+  sockets: readonly number[],
   terminal: Terminal,
 ) {
   switch (request.command) {
     case 'serve':
-      return serve(read, request.file === undefined ? [] : [request.file], terminal);
+      return serve(read, { configFiles: request.file === undefined ? [] : [request.file], sockets }, terminal);
     case 'check':
       return check(config, request, terminal);
     case 'routes':

@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import type { Problem, Result } from '../../proto/problem.js';
 import { unruledNote } from '../api/unruled.js';
 import type { Config } from '../config/config.js';
-import { ListenError, type RunningGateway, StartError, startGateway } from '../index.js';
+import { ListenError, type RunningGateway, StartError, type StartOptions, startGateway } from '../index.js';
 import { sizeOf } from './load.js';
 import { printSummary } from './summary.js';
 import type { Terminal } from './terminal.js';
@@ -11,12 +11,12 @@ import type { Terminal } from './terminal.js';
 /** Starts the gateway, stops it at SIGTERM or SIGINT, and reloads it at SIGHUP. Answers 0 when it serves, 1 when it cannot listen, or the problems. */
 export async function serve(
   read: () => Promise<Result<Config>>,
-  configFiles: readonly string[],
+  options: Pick<StartOptions, 'configFiles' | 'sockets'>,
   terminal: Terminal,
 ): Promise<0 | 1 | readonly Problem[]> {
   let running: RunningGateway;
   try {
-    running = await startGateway(read, { configFiles });
+    running = await startGateway(read, options);
   } catch (error) {
     if (error instanceof StartError) return error.problems;
     if (!(error instanceof ListenError)) throw error;
@@ -26,13 +26,13 @@ export async function serve(
   // Who reads that it serves may send signals at once.
   stopBySignal(running);
   reloadBySignal(running);
-  const { gateway, url, adminUrl } = running;
+  const { gateway, urls, adminUrl } = running;
   if (terminal.interactive) terminal.out(printSummary(running));
   else {
     const unruled = unruledNote(gateway.current.unruled);
     if (unruled !== undefined) gateway.runtime.log.info(unruled);
     gateway.runtime.log.info(
-      { url, ...(adminUrl === undefined ? {} : { adminUrl }), ...sizeOf(gateway.current.table.bindings) },
+      { url: urls.join(', '), ...(adminUrl === undefined ? {} : { adminUrl }), ...sizeOf(gateway.current.table.bindings) },
       'serving',
     );
   }

@@ -7,7 +7,7 @@ import { columns, count } from './terminal.js';
 import { version } from './version.js';
 
 /** What a gateway serves and where, for the one who has started it. */
-export function printSummary({ gateway, url, adminUrl }: RunningGateway): string {
+export function printSummary({ gateway, url, urls, adminUrl }: RunningGateway): string {
   const { sources, upstreams, docs, health } = gateway.config;
   const reflected = reflectedServers(gateway.config).map(({ target }) => `reflection of ${target}`);
   const bindings = gateway.current.table.bindings;
@@ -22,7 +22,7 @@ export function printSummary({ gateway, url, adminUrl }: RunningGateway): string
       name === 'default' ? target : `${name} = ${target}`,
     ]),
     ['services', services === 0 ? 'none' : `${services}: ${shortened(names)}`],
-    ['routes', `${count(routes, 'route')} at ${url}`],
+    ['routes', `${count(routes, 'route')} at ${urls.join(', ')}`],
     ...(unruled === undefined ? [] : [['without', unruled] as const]),
     ...(docs.enabled && docs.ui !== false ? [['Swagger UI', url + docs.ui] as const] : []),
     ...(docs.enabled ? [['OpenAPI', `${url}${docs.document} (and .yaml)`] as const] : []),

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Problem, Result } from '../../proto/problem.js';
 import { parseTarget } from '../upstream/target.js';
-import { parseListen } from './address.js';
+import { parseListen, parsePlace } from './address.js';
 import { checkMeaning } from './check.js';
 import { type Position, readConfigFile } from './file.js';
 import { configKeys } from './keys.js';
@@ -10,7 +10,7 @@ import { resolvePaths } from './paths.js';
 import { explain, type Finding, printPath } from './problems.js';
 import { annotations, type Config, configSchema } from './schema.js';
 
-export { type ListenAddress, parseListen } from './address.js';
+export { type ListenAddress, type ListenPlace, parseListen, parsePlace } from './address.js';
 export { jsonSettings, metadataSettings, policyFallbacks, requestSettings, ruleSettings } from './compat.js';
 export type { ConfigInput } from './input.js';
 export { lackOfSources, lackOfUpstreams } from './needs.js';
@@ -29,6 +29,7 @@ export interface ConfigOrigin {
 const ajv = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true, allowUnionTypes: true });
 ajv.addVocabulary([...annotations]);
 ajv.addFormat('listen', (text: string) => parseListen(text) !== undefined);
+ajv.addFormat('place', (text: string) => parsePlace(text) !== undefined);
 ajv.addFormat('target', (text: string) => parseTarget(text).ok);
 const validate = ajv.compile<Config>(configSchema);
 const keys = configKeys().map((k) => k.key);

@@ -1,7 +1,7 @@
 /** What a user writes: every key with a default may be left out. A `Config` is one, too. Generated from the schema. */
 export interface ConfigInput {
-  /** `HOST:PORT` to listen on; port 0 takes a free one. Default: `127.0.0.1:8080`. */
-  readonly listen?: string;
+  /** Where to listen, or a list of that: `HOST:PORT` (port 0 takes a free one), `unix:/PATH`, or `systemd` for the sockets that it passes (`LISTEN_FDS`). Default: `127.0.0.1:8080`. */
+  readonly listen?: string | readonly string[];
   /** TLS 1.2 and later, on every address of `listen`. The files are followed as sources are: new connections get the new certificate, and a pair that is broken is refused while the old one serves. Unset: plaintext. */
   readonly tls?: {
     /** Certificate, PEM, with those between it and the root behind it. */

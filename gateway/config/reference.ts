@@ -56,7 +56,8 @@ function takes(term: Term): string {
   if (term.properties !== undefined) return term.expected ?? 'section';
   if (term.patternProperties !== undefined)
     return `${Object.values(term.patternProperties)[0]?.type === 'string' ? 'texts' : 'sections'} by name`;
-  if (term.type === 'array') return term.items?.properties === undefined ? 'list of texts' : 'list of sections';
+  if (term.expected === undefined && term.type === 'array')
+    return term.items?.properties === undefined ? 'list of texts' : 'list of sections';
   if (term.type === 'integer') return `${term.unit ?? 'number'}, ${term.minimum} to ${term.maximum}`;
   if (term.enum !== undefined) return term.enum.map((v) => `\`${String(v)}\``).join(', ');
   if (term.type === 'string' && term.expected === undefined && term.format === undefined) return 'text';

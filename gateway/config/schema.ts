@@ -3,6 +3,7 @@ import { cors } from './cors.js';
 import { http2Limits } from './http2-limits.js';
 import { listenerTls } from './listener-tls.js';
 import { metadata } from './metadata.js';
+import { places } from './places.js';
 import { policySettings } from './policy.js';
 import { reflection } from './reflection.js';
 import { requestKeys } from './requests.js';
@@ -227,7 +228,7 @@ const log = {
 };
 
 const keys = {
-  listen: text('`HOST:PORT` to listen on; port 0 takes a free one.', { format: 'listen', default: '127.0.0.1:8080' }),
+  listen: places,
   tls: Type.Optional(listenerTls),
   sources: section('Where the descriptors of the services come from. File paths are relative to the configuration file.', sources),
   upstreams: Type.Record(Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' }), upstream, {

@@ -10,7 +10,8 @@ import {
   Type,
 } from 'typebox';
 
-const longest = 4096;
+/** Longest text. */
+export const longest = 4096;
 /** Largest number of milliseconds that a timer of Node.js takes. */
 const maxMillis = 2 ** 31 - 1;
 

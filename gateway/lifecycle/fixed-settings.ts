@@ -12,7 +12,7 @@ export const logSettings: readonly Setting[] = [
 
 /** Of the listener. */
 export const listenerSettings: readonly Setting[] = [
-  ['listen', (c) => c.listen],
+  ['listen', (c) => [c.listen].flat().join(', ')],
   ['tls', (c) => (c.tls === undefined ? undefined : 'set')],
   ['tls.clientCerts', (c) => c.tls?.clientCerts],
   ['admin.listen', (c) => c.admin?.listen],

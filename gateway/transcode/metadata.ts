@@ -74,7 +74,9 @@ export function forwards({ forward }: ForwardRules, name: string): boolean {
 
 function addWay(metadata: [string, string | Uint8Array][], way: Forwarded, rawHeaders: readonly string[]): void {
   if (!printable.test(way.for) || !printable.test(way.host) || !printable.test(way.proto)) throw refuseWay(way, rawHeaders);
-  metadata.push(['x-forwarded-for', way.for], ['x-forwarded-host', way.host], ['x-forwarded-proto', way.proto]);
+  // Who comes by a socket in the file system has no address.
+  if (way.for !== '') metadata.push(['x-forwarded-for', way.for]);
+  metadata.push(['x-forwarded-host', way.host], ['x-forwarded-proto', way.proto]);
 }
 
 /** Names the header by which a proxy, or the client itself, said what metadata cannot hold. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ConfigInput, GatewayOptions } from '../../gateway/index.js';
+import type { ConfigInput, StartOptions } from '../../gateway/index.js';
 import { type Handlers, type Service, serviceConfig, startService } from './service.js';
 
 /** The proto file of the service under test. */
@@ -13,7 +13,7 @@ export function startDesk(
   t: { teardown(stop: () => unknown): void },
   handlers: Handlers,
   config: ConfigInput = {},
-  options: GatewayOptions = {},
+  options: StartOptions = {},
 ): Promise<Desk> {
   return startService(t, { proto: deskProto, name: 'desk.v1.Desk' }, handlers, config, options);
 }

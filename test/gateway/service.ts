@@ -1,4 +1,4 @@
-import { type ConfigInput, type GatewayOptions, type RunningGateway, startGateway } from '../../gateway/index.js';
+import { type ConfigInput, type RunningGateway, type StartOptions, startGateway } from '../../gateway/index.js';
 import {
   type Backend,
   type BidiHandler,
@@ -29,7 +29,7 @@ export async function startService(
   { proto, name }: { readonly proto: string; readonly name: string },
   handlers: Handlers,
   config: ConfigInput,
-  options: GatewayOptions,
+  options: StartOptions,
 ): Promise<Service> {
   const inService = <H>(those: Readonly<Record<string, H>> = {}) =>
     Object.fromEntries(Object.entries(those).map(([method, h]) => [`${name}.${method}`, h]));

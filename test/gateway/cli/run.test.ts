@@ -60,7 +60,7 @@ test('whatever is wrong is one line on standard error, and 2', async (t) => {
     [`--proto ${proto}`, 'upstreams: there is none: say where the gRPC server is (--upstream HOST:PORT, upstreams.default.target)'],
     ['-c nowhere.yaml', 'nowhere.yaml: configuration file: does not exist'],
     ['routes --proto nowhere', 'nowhere: does not exist; name a .proto file or a folder of them'],
-    ['check --listen x --proto y', '--listen: expected HOST:PORT, got "x"'],
+    ['check --listen x --proto y', '--listen: expected HOST:PORT, unix:/PATH or systemd, got "x"'],
     ['--prto x', "unknown option '--prto' (Did you mean --proto?); see protogate --help"],
   ] as const;
   for (const [line, text] of rows) t.strictSame(await outcomeOf(line), { code: 2, out: '', err: `protogate: ${text}\n` }, line);
@@ -69,7 +69,7 @@ test('whatever is wrong is one line on standard error, and 2', async (t) => {
 test('the environment says where to listen unless a flag does', async (t) => {
   const proto = protoFile(t, two);
   const wrong = await outcomeOf(`check --proto ${proto}`, 'x');
-  t.strictSame(wrong, { code: 2, out: '', err: 'protogate: PROTOGATE_LISTEN: expected HOST:PORT, got "x"\n' });
+  t.strictSame(wrong, { code: 2, out: '', err: 'protogate: PROTOGATE_LISTEN: expected HOST:PORT, unix:/PATH or systemd, got "x"\n' });
   for (const [line, listen] of [
     [`check --proto ${proto} --listen a:1`, 'x'],
     [`check --proto ${proto} --port 1`, 'x'],

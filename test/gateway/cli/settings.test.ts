@@ -87,7 +87,7 @@ test('a wrong value is told in terms of its flag', async (t) => {
   const rows = [
     ['--port abc', '--port: expected a number from 0 to 65535, got "abc"'],
     ['--port 65536', '--port: expected a number from 0 to 65535, got "65536"'],
-    ['--listen 8080', '--listen: expected HOST:PORT, got "8080"'],
+    ['--listen 8080', '--listen: expected HOST:PORT, unix:/PATH or systemd, got "8080"'],
     [
       '--upstream zookeeper://a:1/b',
       '--upstream: scheme zookeeper:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
@@ -109,7 +109,7 @@ test('a wrong value is told in terms of its flag', async (t) => {
 test('what is wrong in the file is told in terms of the file, whatever the flags', async (t) => {
   const file = fileWith(t, 'listen: x\n');
   const loaded = await settings('--listen a:1', file);
-  t.strictSame(loaded.ok || loaded.problems.map(printProblem), [`${file}:1:9: listen: expected HOST:PORT, got "x"`]);
+  t.strictSame(loaded.ok || loaded.problems.map(printProblem), [`${file}:1:9: listen: expected HOST:PORT, unix:/PATH or systemd, got "x"`]);
   const missing = await settings('', 'nowhere.yaml');
   t.strictSame(missing.ok || missing.problems.map(printProblem), ['nowhere.yaml: configuration file: does not exist']);
 });

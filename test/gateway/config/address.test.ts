@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { parseListen } from '../../../gateway/config/address.js';
+import { parseListen, parsePlace } from '../../../gateway/config/address.js';
 
 test('a listen address is HOST:PORT, IPv6 hosts in brackets', (t) => {
   const rows = [
@@ -16,5 +16,19 @@ test('a listen address is HOST:PORT, IPv6 hosts in brackets', (t) => {
     ['a:1\n', undefined],
   ] as const;
   for (const [text, expected] of rows) t.strictSame(parseListen(text), expected, JSON.stringify(text));
+  t.end();
+});
+
+test('a place is an address, a path in the file system, or what systemd passes', (t) => {
+  const rows = [
+    ['a:1', { host: 'a', port: 1 }],
+    ['unix:/run/x.sock', { path: '/run/x.sock' }],
+    ['systemd', 'systemd'],
+    ['unix:', undefined],
+    ['unix:x', undefined],
+    [`unix:/${'x'.repeat(101)}`, undefined],
+    ['/run/x.sock', undefined],
+  ] as const;
+  for (const [text, expected] of rows) t.strictSame(parsePlace(text), expected, text);
   t.end();
 });

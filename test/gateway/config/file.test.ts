@@ -15,7 +15,7 @@ test('a problem in a file has line and column', async (t) => {
   );
   const loaded = await loadConfig(file);
   t.strictSame(loaded.ok || loaded.problems.map((p) => printProblem(p).replace(file, 'FILE')), [
-    'FILE:1:9: listen: expected HOST:PORT, got "x"',
+    'FILE:1:9: listen: expected HOST:PORT, unix:/PATH or systemd, got "x"',
     'FILE:5:5: upstreams.default.tsl: unknown key; did you mean "tls"?',
     'FILE:8:13: policies[0].idleMs: expected a whole number from 1 to 2147483647, got -1',
     'FILE:9:5: policies[1]: lacks the key "select"',
