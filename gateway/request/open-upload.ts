@@ -5,11 +5,12 @@ import { createDelimitedSplitter } from '../../proto/wire/delimited.js';
 import { itemLimit } from '../api/policy.js';
 import type { Incoming } from '../exchange/exchange.js';
 import type { ItemComposer } from '../transcode/compose.js';
-import { acceptStream, type StreamContent } from '../transcode/content.js';
+import { acceptStream, type CutContent } from '../transcode/content.js';
 import { createPieces } from '../transcode/pieces.js';
 import { BodyItems } from './body-items.js';
 import { decoderOf } from './decompress.js';
 import type { ItemSource } from './items.js';
+import { PartItems } from './part-items.js';
 import type { Route } from './route.js';
 import type { MessageOf } from './upload.js';
 import { UrlItem } from './url-item.js';
@@ -30,17 +31,23 @@ export function openUpload({ accepts, policy }: Route, request: Incoming, compos
   if (accepts.nothing && (stream === undefined || accepts.extraBody !== 'error'))
     return { source: new UrlItem(undefined), messageOf: fromUrl };
   const content = acceptStream(accepts, headers['content-type']);
-  const splitter = splitterOf(content, itemLimit(policy));
-  const items = new BodyItems(stream ?? Readable.from([]), decoderOf(headers['content-encoding']), splitter);
+  const limit = itemLimit(policy);
+  const body = stream ?? Readable.from([]);
+  const createDecoder = decoderOf(headers['content-encoding']);
+  if (content.kind === 'multipart') {
+    const source = new PartItems(body, content.type, createDecoder, { parts: policy.maxParts, item: limit, piece: MOST_OF_PIECE });
+    return { source, messageOf: () => compose(source.current) };
+  }
+  const items = new BodyItems(body, createDecoder, splitterOf(content, limit));
   return accepts.nothing ? { source: new UrlItem(items), messageOf: fromUrl } : { source: items, messageOf: messageOf(content, compose) };
 }
 
-function splitterOf(content: StreamContent, limit: number): Splitter {
+function splitterOf(content: CutContent, limit: number): Splitter {
   if (content.kind === 'raw') return createPieces(Math.min(limit, MOST_OF_PIECE), content.type !== '');
   return content.kind === 'message' ? createDelimitedSplitter(limit) : createJsonSplitter(limit);
 }
 
-function messageOf(content: StreamContent, compose: ItemComposer): MessageOf {
+function messageOf(content: CutContent, compose: ItemComposer): MessageOf {
   switch (content.kind) {
     case 'json':
       return compose;

@@ -58,7 +58,8 @@ export function acceptsOf(binding: Binding, { mediaTypes, extraBody }: BodyRules
 }
 
 function typesOf(stream: boolean, fields: boolean, message: boolean): string[] {
-  const json = stream ? [LINES_TYPE, JSON_TYPE] : [JSON_TYPE, ...(fields ? [FORM_TYPE, MULTIPART_TYPE] : [])];
+  const forms = stream ? [MULTIPART_TYPE] : [FORM_TYPE, MULTIPART_TYPE];
+  const json = [...(stream ? [LINES_TYPE] : []), JSON_TYPE, ...(fields ? forms : [])];
   return message ? [...json, PROTOBUF_TYPE] : json;
 }
 
@@ -102,7 +103,10 @@ export function acceptBody(accepts: Accepts, contentType: string | undefined, bo
 }
 
 /** How the body of a client stream is cut into messages: JSON values, messages in wire form behind their lengths, or bytes of any type in pieces. */
-export type StreamContent = { readonly kind: 'json' | 'message' } | { readonly kind: 'raw'; readonly type: string };
+export type CutContent = { readonly kind: 'json' | 'message' } | { readonly kind: 'raw'; readonly type: string };
+
+/** The same, or the parts of `multipart/form-data`; `type` is the Content-Type as it came. */
+export type StreamContent = CutContent | { readonly kind: 'multipart'; readonly type: string };
 
 const linesTypes: ReadonlySet<string> = new Set([LINES_TYPE, 'application/ndjson', 'application/jsonl', 'application/jsonlines']);
 
@@ -114,6 +118,7 @@ export function acceptStream(accepts: Accepts, contentType: string | undefined):
   if (accepts.raw) return { kind: 'raw', type: contentType ?? '' };
   const type = mediaType(contentType);
   if (accepts.message && isProtobuf(type)) return { kind: 'message' };
+  if (accepts.fields && type === MULTIPART_TYPE) return { kind: 'multipart', type: contentType ?? '' };
   if (accepts.otherwiseJson || accepts.nothing) return { kind: 'json' };
   if (!isJson(type) && !linesTypes.has(type) && type !== FORM_TYPE) throw refuseType(accepts);
   if (contentType !== undefined && !isUtf8Type(contentType)) throw refuseCharset(accepts);

@@ -63,7 +63,8 @@ export function readParts({ type, bytes }: Multipart, maxParts: number, done: (e
   pump();
 }
 
-function noHead(number: number): Refusal {
+/** What is said of a part whose headers have no end. */
+export function noHead(number: number): Refusal {
   return new Refusal('field', '', `Part ${number} of the body has no end of its headers.`);
 }
 
@@ -79,8 +80,8 @@ function collect(stream: Dicer.PartStream, number: number, parts: Part[], fail: 
   });
 }
 
-/** The boundary parameter of the media type (RFC 2046 section 5.1.1). */
-function boundaryOf(type: string): string {
+/** The boundary parameter of the media type (RFC 2046 section 5.1.1). Throws {@link Refusal}. */
+export function boundaryOf(type: string): string {
   const [, quoted, bare] = /;\s*boundary=(?:"([^"]*)"|([^\s;"]+))/i.exec(type) ?? [];
   const boundary = quoted ?? bare ?? '';
   if (/^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/.test(boundary)) return boundary;

@@ -3,7 +3,7 @@ import { test } from 'tap';
 import type { ConfigInput } from '../../../gateway/index.js';
 import type { ClientStreamHandler, Message } from '../../support/backend.js';
 import { type Answer, send } from '../../support/http.js';
-import { until } from '../../support/raw.js';
+import { Raw, until } from '../../support/raw.js';
 import { ways } from '../../support/ways.js';
 import { collect, startStreams } from '../streams.js';
 import { peer } from '../upstream/h2/peer.js';
@@ -128,12 +128,14 @@ const refused: Readonly<Record<string, BadRow>> = {
   'a type that is not taken': {
     ...{ body: 'x', headers: { 'content-type': 'image/png' } },
     status: 415,
-    message: 'The media type of the request body is not supported: send application/x-ndjson, application/json, application/protobuf.',
+    message:
+      'The media type of the request body is not supported: send application/x-ndjson, application/json, multipart/form-data, application/protobuf.',
   },
   'a type that is none': {
     ...{ body: '{}', headers: { 'content-type': 'application' } },
     status: 415,
-    message: 'The media type of the request body is not supported: send application/x-ndjson, application/json, application/protobuf.',
+    message:
+      'The media type of the request body is not supported: send application/x-ndjson, application/json, multipart/form-data, application/protobuf.',
   },
   'a charset that is not UTF-8': {
     ...{ body: '{}', headers: { 'content-type': 'application/x-ndjson; charset=latin1' } },
@@ -229,5 +231,90 @@ for (const [way, config] of Object.entries(ways)) {
       sizes.reduce((sum, size) => sum + size, 0),
       3_000_000,
     );
+  });
+}
+
+const boundary = { 'content-type': 'multipart/form-data; boundary=b' };
+const part = (name: string, content: string, more = '') =>
+  `--b\r\ncontent-disposition: form-data; name="${name}"${more}\r\n\r\n${content}\r\n`;
+const file = (name: string, content: string) => part(name, content, '; filename="f"\r\ncontent-type: image/png');
+const form = (...parts: readonly string[]) => `${parts.join('')}--b--\r\n`;
+
+/** Bodies of parts, and the messages that they make: name, tags, and each content with its type. */
+const forms: Readonly<Record<string, readonly [body: string, messages: readonly string[]]>> = {
+  'fields alone are one message': [form(part('tags', 't'), part('tags', 'u')), ['n t,u']],
+  'a file is a message, with its type': [form(file('content', 'abc')), ['n  image/png abc']],
+  'so it is in a field of bytes, without': [form(file('data', 'abc')), ['n  - abc']],
+  'a file of no bytes is one, too': [form(file('content', '')), ['n  image/png ']],
+  'fields before and behind a file are messages of their own': [
+    form(part('tags', 't'), file('content', 'abc'), file('data', 'd'), part('tags', 'u')),
+    ['n t', 'n  image/png abc', 'n  - d', 'n u'],
+  ],
+  'no parts are no message': ['--b--\r\n', []],
+};
+
+const badForms: Readonly<Record<string, readonly [body: string, status: number, message: RegExp]>> = {
+  'a field that is not known': [form(part('tags', 't'), file('data', 'd'), part('colour', 'u')), 400, /^\[2\]\.colour: /],
+  'the end that is missing': [part('tags', 't'), 400, /^\[0\]: The multipart body is incomplete: its last boundary is missing\.$/],
+  'a part without headers': ['--b\r\n\r\nx\r\n--b--\r\n', 400, /Part 1 of the body /],
+  'a part too many': [form(...Array.from({ length: 11 }, () => part('tags', 't'))), 400, /The body has more than 10 parts\./],
+  'fields that are too large': [form(part('tags', 'x'.repeat(1001))), 413, /^\[0\]: is larger than 1000 bytes$/],
+};
+
+for (const [way, config] of Object.entries(ways)) {
+  test(`the parts of a form become messages as they come, ${way}`, async (t) => {
+    const messages: string[] = [];
+    const store: ClientStreamHandler = async (_call, parts) => {
+      for await (const { name, tags = [], content, data } of parts) {
+        const body = content as { content_type: string; data?: Uint8Array } | undefined;
+        const bytes = body === undefined ? (data as Uint8Array | undefined) : (body.data ?? new Uint8Array(0));
+        const shown = bytes === undefined ? '' : ` ${body?.content_type ?? '-'} ${Buffer.from(bytes)}`;
+        messages.push(`${name} ${(tags as string[]).join()}${shown}`);
+      }
+      return {};
+    };
+    const { url, running } = await startStreams(
+      t,
+      { clientStream: { StoreAs: store } },
+      { ...config, policies: [{ select: '*', maxItem: 1000, maxParts: 10 }] },
+    );
+    for (const [name, [body, expected]] of Object.entries(forms)) {
+      for (const [headers, sent] of [
+        [boundary, body],
+        [{ ...boundary, 'content-encoding': 'gzip' }, gzipSync(body)],
+      ] as const) {
+        messages.length = 0;
+        t.strictSame([(await send(url, 'POST', '/v1/blobs/n', sent, headers)).status, messages], [200, expected], name);
+      }
+    }
+    messages.length = 0;
+    const large = Array.from({ length: 10_000 }, (_, i) => String(i % 10)).join('');
+    t.equal((await send(url, 'POST', '/v1/blobs/n', form(file('data', large)), boundary)).status, 200);
+    t.ok(messages.length >= 10, `${messages.length} pieces`);
+    t.equal(messages.map((message) => message.slice('n  - '.length)).join(''), large);
+    for (const [name, [body, status, message]] of Object.entries(badForms)) {
+      const answer = await send(url, 'POST', '/v1/blobs/n', body, boundary);
+      t.equal(answer.status, status, name);
+      t.match(JSON.parse(answer.text).message, message, name);
+    }
+    t.equal(running.gateway.current.inFlight, 0);
+  });
+
+  test(`a form that breaks off is no whole one, ${way}`, async (t) => {
+    let isEnded = false;
+    const server = await peer(t, () => {
+      isEnded = true;
+    });
+    const { url, running } = await startStreams(t, {}, { ...config, upstreams: { default: { target: server.address } } });
+    const body = `${file('data', 'abc')}--b\r\ncontent-disposition: form-data; name="da`;
+    const raw = await Raw.open(
+      url,
+      `POST /v1/blobs/n HTTP/1.1\r\nhost: a\r\ncontent-type: ${boundary['content-type']}\r\ncontent-length: 9999\r\n\r\n${body}`,
+    );
+    await until(() => server.peers.some(({ seen }) => seen.some((what) => what.startsWith('DATA 1 '))));
+    raw.socket.destroy();
+    await until(() => server.peers.some(({ seen }) => seen.includes('RST_STREAM 1 8')));
+    await until(() => running.gateway.current.inFlight === 0);
+    t.notOk(isEnded);
   });
 }
