@@ -78,7 +78,8 @@ export const ends: readonly Case[] = [
       const server = await serve(t, { Unary: (call) => cancelled(call, gone) });
       const started = performance.now();
       const r = unary(open(t, lane, server), '', within(400));
-      t.match(await r.ended, { code: 4, origin: 'local', processed: true });
+      // The server keeps the deadline, too, and may be first to say so.
+      t.match(await r.ended, { code: 4, processed: true });
       const took = performance.now() - started;
       t.ok(took >= 399 && took < 5000, `took ${took} ms`);
       await gone.seen;
