@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
-import { Dicer } from '@fastify/busboy';
 import { ItemTooLarge } from '../../proto/split.js';
 import { badRequest } from '../exchange/errors.js';
 import { Refusal } from '../exchange/refusal.js';
-import { boundaryOf, noHead, type Parts } from '../transcode/multipart.js';
-import { MAX_HEADER_LINES, type Part, readPartHead } from '../transcode/part.js';
+import { createPartParser, noHead, type PartParser, type Parts } from '../transcode/multipart.js';
+import { type Part, readPartHead } from '../transcode/part.js';
 import type { Decoder } from './decompress.js';
 import { discard } from './discard.js';
 import type { Holding } from './held-bytes.js';
@@ -36,7 +35,7 @@ const NOTHING = new Uint8Array(0);
 export class PartItems implements ItemSource {
   /** What the item is that was given last. */
   current: Parts = { kind: 'parts', parts: [] };
-  readonly #dicer: Dicer;
+  readonly #dicer: PartParser;
   readonly #parts = new Readable({ objectMode: true, read() {} });
   #items: Readable | undefined;
   #decoder: Decoder | undefined;
@@ -55,8 +54,7 @@ export class PartItems implements ItemSource {
     private readonly createDecoder: (() => Decoder) | undefined,
     private readonly limits: PartLimits,
   ) {
-    // Lines over the bound are seen, and refused: of more the parser says nothing.
-    this.#dicer = new Dicer({ boundary: boundaryOf(type), maxHeaderPairs: MAX_HEADER_LINES + 1 });
+    this.#dicer = createPartParser(type);
   }
 
   start(sink: ItemSink): void {

@@ -24,8 +24,7 @@ const STEP = 16 * 1024;
  * the body is malformed or has more than `maxParts` parts; throws one if the media type is.
  */
 export function readParts({ type, bytes }: Multipart, maxParts: number, done: (error: Error | undefined, parts: Parts) => void): void {
-  // Lines over the bound are seen, and refused: of more the parser says nothing.
-  const dicer = new Dicer({ boundary: boundaryOf(type), maxHeaderPairs: MAX_HEADER_LINES + 1 });
+  const dicer = createPartParser(type);
   const parts: Part[] = [];
   let count = 0;
   let settled = false;
@@ -80,8 +79,17 @@ function collect(stream: Dicer.PartStream, number: number, parts: Part[], fail: 
   });
 }
 
+/** Takes a body apart as it is written: tells each part, its headers and its bytes. */
+export type PartParser = Dicer;
+
+/** A parser for a body of that media type; throws {@link Refusal} if that is malformed. */
+export function createPartParser(type: string): PartParser {
+  // Lines over the bound are seen, and refused: of more the parser says nothing.
+  return new Dicer({ boundary: boundaryOf(type), maxHeaderPairs: MAX_HEADER_LINES + 1 });
+}
+
 /** The boundary parameter of the media type (RFC 2046 section 5.1.1). Throws {@link Refusal}. */
-export function boundaryOf(type: string): string {
+function boundaryOf(type: string): string {
   const [, quoted, bare] = /;\s*boundary=(?:"([^"]*)"|([^\s;"]+))/i.exec(type) ?? [];
   const boundary = quoted ?? bare ?? '';
   if (/^[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]$/.test(boundary)) return boundary;
