@@ -90,7 +90,13 @@ function overHttp1({ desk, calls }: Way, { method, path, headers, body }: Reques
       });
       response.on('end', () => {
         const { statusCode = 0, trailers } = response;
-        resolve({ status: statusCode, headers: compared(response.headers), trailers, body: text, calls: calls.filter(isSettled) });
+        resolve({
+          status: statusCode,
+          headers: compared(response.headers),
+          trailers: compared(trailers),
+          body: text,
+          calls: calls.filter(isSettled),
+        });
       });
     });
     out.on('error', reject);
