@@ -75,6 +75,12 @@ export class ListenerResponse extends ServerResponse<ListenerRequest> {
     return this;
   }
 
+  /** Of one that was closed before its turn nothing leaves, nor of those behind it. */
+  override assignSocket(socket: Socket): void {
+    if (this.destroyed) socket.destroySoon();
+    else super.assignSocket(socket);
+  }
+
   override writeHead(statusCode: number, reason?: string | Headers, headers?: Headers): this {
     const { turns } = this;
     if (turns !== undefined) {
