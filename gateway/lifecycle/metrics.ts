@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from '@prometheus-io/client';
 import type { UpstreamState } from '../runtime/runtime.js';
 
 /** What the numbers of a gateway are read from. */
@@ -17,7 +17,7 @@ export interface Outcome {
 
 /** The metrics of a gateway in Prometheus' terms; durations in seconds. */
 export class GatewayMetrics {
-  readonly #reloads: Counter;
+  readonly #reloads: Counter<'result'>;
   readonly #successful: Gauge;
   readonly #successAt: Gauge;
   readonly #took: Gauge;

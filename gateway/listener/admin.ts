@@ -1,5 +1,5 @@
+import { collectDefaultMetrics } from '@prometheus-io/client';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { collectDefaultMetrics } from 'prom-client';
 import { printProblem } from '../../proto/problem.js';
 import type { Gateway } from '../lifecycle/gateway.js';
 import { noteKnownPaths } from '../request/known-paths.js';

@@ -1,4 +1,4 @@
-import { Counter, Registry } from 'prom-client';
+import { Counter, Registry } from '@prometheus-io/client';
 import type { Problem, Result } from '../../proto/problem.js';
 import { type Config, policyDefaults, type UpstreamConfig } from '../config/config.js';
 import type { Logger } from '../exchange/logger.js';
