@@ -16,13 +16,16 @@ export class Exchange {
   over = false;
   /** How long its client takes to read the answer is seen to by who answers, not by the connection. */
   patient = false;
+  // Most have two listeners, which a list would cost more than.
   #first: ExchangeEnd | undefined;
+  #second: ExchangeEnd | undefined;
   #others: ExchangeEnd[] | undefined;
 
   /** Calls `listener` when it is over, in the order in which they asked; now, if it is. Listeners do not throw. */
   onEnd(listener: ExchangeEnd): void {
     if (this.over) listener(false);
     else if (this.#first === undefined) this.#first = listener;
+    else if (this.#second === undefined) this.#second = listener;
     else if (this.#others === undefined) this.#others = [listener];
     else this.#others.push(listener);
   }
@@ -32,6 +35,7 @@ export class Exchange {
     if (this.over) return;
     this.over = true;
     this.#first?.(whole);
+    this.#second?.(whole);
     if (this.#others !== undefined) for (const listener of this.#others) listener(whole);
   }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { GatewayError } from '../exchange/errors.js';
+import { Exchange } from '../exchange/exchange.js';
 import { openExchange } from '../request/exchanges.js';
 import { discard, linger } from './lingering.js';
 import { type ListenerRequest, type ListenerResponse, type Turns, turnsOf } from './messages.js';
@@ -114,15 +115,16 @@ export class Connection implements Turns {
   }
 
   #begin(response: ListenerResponse): void {
-    const exchange = openExchange(response.req, response);
+    const exchange = new Turn(this, response);
     this.#begun.push(response);
     response.exchange = exchange;
     response.turns = this;
-    exchange.onEnd((whole) => this.#ended(response, whole));
+    openExchange(response.req, response, exchange);
     this.#options.serve(response.req, response);
   }
 
-  #ended(response: ListenerResponse, whole: boolean): void {
+  /** An exchange is over. */
+  ended(response: ListenerResponse, whole: boolean): void {
     const at = this.#begun.indexOf(response);
     if (at !== -1) this.#begun.splice(at, 1);
     if (this.#socket.destroyed) {
@@ -187,6 +189,22 @@ export class Connection implements Turns {
     // The first has been answered, those behind it cannot be any more.
     this.#breakOff(1);
     linger(this.#socket);
+  }
+}
+
+/** An exchange of a connection, which is told when it is over. */
+class Turn extends Exchange {
+  constructor(
+    private readonly connection: Connection,
+    private readonly response: ListenerResponse,
+  ) {
+    super();
+  }
+
+  override end(whole: boolean): void {
+    if (this.over) return;
+    super.end(whole);
+    this.connection.ended(this.response, whole);
   }
 }
 

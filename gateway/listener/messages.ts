@@ -1,7 +1,10 @@
 import { IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Match } from '../../annotations/binding.js';
 import type { Exchange } from '../exchange/exchange.js';
 import type { Handshake } from '../exchange/handshake.js';
+import { kExchange } from '../request/exchanges.js';
+import { kMatch } from '../request/routing.js';
 import { asksForWebSocket } from './handshake-check.js';
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
@@ -15,6 +18,9 @@ export class ListenerRequest extends IncomingMessage {
   awaited: ServerResponse | undefined;
   /** It may go on as a WebSocket. */
   handshake: Handshake | undefined;
+  // What is hung on every request has its place from the start: one more would cost each of them a copy of all that it has.
+  [kExchange]: Exchange | undefined;
+  [kMatch]: Match | undefined;
   #asksForUpgrade = false;
   #upgrades: boolean | undefined;
 

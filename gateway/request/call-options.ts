@@ -19,10 +19,13 @@ export function callOptionsOf(route: Route, reply: Outgoing, key: string | undef
   };
 }
 
-function metadataOf(route: Route, { request, log }: Outgoing, key: string | undefined): Metadata {
-  return route.readMetadata(headersOf(request, key), forwardedOf(request), (header) =>
-    log.info({ ...callOf(route.binding.method.name, request), header }, 'a header that gRPC cannot carry is left out'),
-  );
+function metadataOf(route: Route, reply: Outgoing, key: string | undefined): Metadata {
+  const dropped = route.dropsHeaders ? tellDropped(route, reply) : undefined;
+  return route.readMetadata(headersOf(reply.request, key), forwardedOf(reply.request), dropped);
+}
+
+function tellDropped({ binding }: Route, { request, log }: Outgoing): (header: string) => void {
+  return (header) => log.info({ ...callOf(binding.method.name, request), header }, 'a header that gRPC cannot carry is left out');
 }
 
 function forwardedOf(request: Incoming): Forwarded {

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Exchange } from '../exchange/exchange.js';
 
-const kExchange = Symbol('protogate.exchange');
+/** Where a request has its exchange. */
+export const kExchange: unique symbol = Symbol('protogate.exchange');
 
-type Exchanged = IncomingMessage & { [kExchange]?: Exchange };
+type Exchanged = IncomingMessage & { [kExchange]?: Exchange | undefined };
 
 /** The exchange of a request that was handed to the gateway; a new one for a request that comes from elsewhere. */
 export function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
@@ -19,9 +20,10 @@ export function hangExchange(request: IncomingMessage, exchange: Exchange): void
 /**
  * Begins the exchange of a request that Node's HTTP/1.1 server, ours or that of a host app, has parsed. It ends when its response closes, or when the
  * connection does while the response still waits behind others: that one Node never closes.
+ *
+ * @param exchange which has not begun yet
  */
-export function openExchange(request: IncomingMessage, response: ServerResponse): Exchange {
-  const exchange = new Exchange();
+export function openExchange(request: IncomingMessage, response: ServerResponse, exchange = new Exchange()): Exchange {
   hangExchange(request, exchange);
   if (response.closed || response.destroyed) {
     exchange.end(false);

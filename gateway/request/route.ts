@@ -29,6 +29,8 @@ export interface Route {
   readonly chooseForm: FormChooser;
   readonly composer: Composer;
   readonly readMetadata: MetadataReader;
+  /** It leaves out what gRPC cannot carry. */
+  readonly dropsHeaders: boolean;
   /** Reads metadata that comes as the first message of a WebSocket. */
   readonly metadataFrames: MetadataFrames;
   /** The names of uploaded files go to the upstream. */
@@ -108,6 +110,7 @@ export function createRouteCompiler(
         patchMask,
       }),
       readMetadata,
+      dropsHeaders: metadata.nonAscii === 'drop',
       fileNames: metadata.fileNames,
       invoker: methodInvoker(binding.method, policy),
       printDetails: (status) => printDetails(status, policy.maxDetails),

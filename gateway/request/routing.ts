@@ -5,7 +5,8 @@ import { originForm } from '../../annotations/target.js';
 import type { Handshake } from '../exchange/handshake.js';
 import { isForm } from '../transcode/content.js';
 
-const kMatch = Symbol('protogate.match');
+/** Where a request has its match. */
+export const kMatch: unique symbol = Symbol('protogate.match');
 
 /** A request as far as it is matched. */
 export interface Target {
@@ -13,7 +14,7 @@ export interface Target {
   readonly url?: string | undefined;
 }
 
-type Routed = Target & { [kMatch]?: Match; handshake?: Handshake | undefined };
+type Routed = Target & { [kMatch]?: Match | undefined; handshake?: Handshake | undefined };
 
 /** What the route table said of a request. */
 export function matchOf(raw: Target): Match {

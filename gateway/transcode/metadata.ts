@@ -41,29 +41,70 @@ export interface ForwardRules {
  * their own names, whatever the rules say, nor can they be set by a prefix.
  */
 export function compileMetadata(rules: ForwardRules): MetadataReader {
-  const allowed = compileAllowList([...alwaysForwarded, ...rules.forward]);
-  const { forwardPrefixed, forwardPermanent, nonAscii } = rules;
-  const own = rules.fileNames ? FILE_NAME : undefined;
+  const planOf = remember(compilePlans(rules));
+  const { nonAscii } = rules;
   return function readMetadata(rawHeaders, forwarded, dropped) {
     const metadata: [string, string | Uint8Array][] = [];
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-      const header = (rawHeaders[i] ?? '').toLowerCase();
+      const plan = planOf(rawHeaders[i] ?? '');
+      if (plan === undefined) continue;
+      const { header, name, permanentName } = plan;
       const value = rawHeaders[i + 1] ?? '';
-      const isPrefixed = forwardPrefixed && header.startsWith(METADATA_PREFIX);
-      const name = isPrefixed ? header.slice(METADATA_PREFIX.length) : header;
-      if ((isPrefixed || allowed(name)) && name !== own && passes(name, 'request')) {
+      if (name !== undefined) {
         if (nonAscii === 'drop' && isUnsendable(name, value)) dropped?.(header);
         else metadata.push([name, metadataValue(name, value, header)]);
         if (isSingular(name)) refuseRepeated(name, metadata, header);
       }
       // Nobody asked for these: one that metadata cannot hold is no reason to refuse the request.
-      if (forwardPermanent && permanent.has(header) && printable.test(value)) {
-        metadata.push([PERMANENT_PREFIX + header, value]);
-        if (isSingular(header)) refuseRepeated(PERMANENT_PREFIX + header, metadata, header);
+      if (permanentName !== undefined && printable.test(value)) {
+        metadata.push([permanentName, value]);
+        if (isSingular(header)) refuseRepeated(permanentName, metadata, header);
       }
     }
     addWay(metadata, forwarded, rawHeaders);
     return metadata;
+  };
+}
+
+/** What becomes of a header. */
+interface Plan {
+  /** Its name in lower case. */
+  readonly header: string;
+  /** The metadata that it becomes. */
+  readonly name: string | undefined;
+  /** The metadata that it becomes as a permanent header. */
+  readonly permanentName: string | undefined;
+}
+
+/** By the name as it was sent; undefined: nothing becomes of it. */
+type PlanOf = (sent: string) => Plan | undefined;
+
+function compilePlans({ forward, forwardPrefixed, forwardPermanent, fileNames }: ForwardRules): PlanOf {
+  const allowed = compileAllowList([...alwaysForwarded, ...forward]);
+  const own = fileNames ? FILE_NAME : undefined;
+  return function planOf(sent) {
+    const header = sent.toLowerCase();
+    const isPrefixed = forwardPrefixed && header.startsWith(METADATA_PREFIX);
+    const asked = isPrefixed ? header.slice(METADATA_PREFIX.length) : header;
+    const name = (isPrefixed || allowed(asked)) && asked !== own && passes(asked, 'request') ? asked : undefined;
+    const permanentName = forwardPermanent && permanent.has(header) ? PERMANENT_PREFIX + header : undefined;
+    return name === undefined && permanentName === undefined ? undefined : { header, name, permanentName };
+  };
+}
+
+/** Names that are remembered; clients choose them, and nearly all choose the same few. */
+const MOST_REMEMBERED = 256;
+const LONGEST_REMEMBERED = 64;
+
+/** To look at each name of each request anew costs more than all else that becomes of headers. */
+function remember(planOf: PlanOf): PlanOf {
+  const plans = new Map<string, Plan | undefined>();
+  return function rememberedPlanOf(sent) {
+    const known = plans.get(sent);
+    if (known !== undefined || plans.has(sent)) return known;
+    const plan = planOf(sent);
+    if (sent.length <= LONGEST_REMEMBERED && plans.size < MOST_REMEMBERED) plans.set(sent, plan);
+    return plan;
   };
 }
 
@@ -159,13 +200,15 @@ function prefixed(prefix: string, name: string): string | undefined {
 
 function headersBy(headerOf: (name: string) => string | undefined): ReplyHeaders {
   return function writeHeaders(metadata, set) {
-    const values = new Map<string, string[]>();
+    let values: Map<string, string[]> | undefined;
     for (const [name, value] of metadata) {
       const header = passes(name, 'reply') ? headerOf(name) : undefined;
       if (header === undefined) continue;
       const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
+      values ??= new Map();
       values.set(header, isSingular(header) ? [text] : [...(values.get(header) ?? []), text]);
     }
+    if (values === undefined) return;
     for (const [name, texts] of values) set(name, texts.length === 1 ? (texts[0] ?? '') : texts);
   };
 }
