@@ -1,58 +1,80 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { type ContentCoding, codings } from './content-coding.js';
 import { indexHtml, initializerJs } from './ui-page.js';
 import { streamsJs } from './ui-streams.js';
 
-/** A file of the page, in memory. */
+/** A file of the page. */
 export interface Asset {
   /** '' for the page itself. */
   readonly name: string;
   readonly type: string;
-  readonly bytes: Uint8Array;
-  /** Quoted, as the header has it. */
+  /** Quoted, as the header has it; that of the file as it is. */
   readonly etag: string;
+  /** How it can be sent besides as it is. */
+  readonly codings: readonly ContentCoding[];
+  /** Its bytes, read when they are first asked for; undefined: as it is. */
+  bytes(coding: ContentCoding | undefined): Uint8Array | Promise<Uint8Array>;
+}
+
+/** The files of swagger-ui that `scripts/copy-page.js` has put beside this module. */
+interface Copied {
+  readonly files: readonly { readonly name: string; readonly type: string; readonly hash: string; readonly compressed: boolean }[];
 }
 
 const html = 'text/html; charset=utf-8';
 const javascript = 'text/javascript; charset=utf-8';
-const css = 'text/css; charset=utf-8';
-
-/** What is served of swagger-ui-dist, and nothing else. */
-const distributed: readonly (readonly [name: string, type: string])[] = [
-  ['swagger-ui.css', css],
-  ['index.css', css],
-  ['swagger-ui-bundle.js', javascript],
-  ['favicon-16x16.png', 'image/png'],
-  ['favicon-32x32.png', 'image/png'],
-];
 
 /** A strong entity tag: a hash of the content. */
 export function etagOf(bytes: Uint8Array): string {
   return `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
 }
 
+const folder = new URL('./page/', import.meta.url);
+
+/** The same in every generation, but for the page itself. */
+let files: readonly Asset[] | undefined;
+
 /**
- * Reads the files of the page from disk. Throws if swagger-ui-dist is not installed.
+ * The files of the page.
  *
  * @param title of the page
  * @param document path from the page to the document
  */
 export function loadAssets(title: string, document: string): readonly Asset[] {
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const files = [
-    ...distributed.map(([name, type]) => asset(name, type, readFileSync(join(folder, name)))),
-    asset('streams.js', javascript, Buffer.from(streamsJs)),
-    asset('initializer.js', javascript, Buffer.from(initializerJs)),
-  ];
+  files ??= [...copiedFiles(), textFile('streams.js', javascript, streamsJs), textFile('initializer.js', javascript, initializerJs)];
   const version = createHash('sha256')
     .update(files.map(({ etag }) => etag).join())
     .digest('hex')
     .slice(0, 12);
-  return [asset('', html, Buffer.from(indexHtml(title, document, version))), ...files];
+  return [textFile('', html, indexHtml(title, document, version)), ...files];
 }
 
-function asset(name: string, type: string, bytes: Uint8Array): Asset {
-  return { name, type, bytes, etag: etagOf(bytes) };
+function copiedFiles(): Asset[] {
+  const copied = JSON.parse(readFileSync(new URL('files.json', folder), 'utf8')) as Copied;
+  return copied.files.map(({ name, type, hash, compressed }) => {
+    const read = new Map<string, Promise<Uint8Array>>();
+    return {
+      name,
+      type,
+      etag: `"${hash}"`,
+      codings: compressed ? codings : [],
+      bytes(coding) {
+        const file = coding === undefined ? name : `${name}.${endings[coding]}`;
+        const known = read.get(file) ?? readFile(new URL(file, folder));
+        read.set(file, known);
+        // What could not be read is asked for again.
+        known.catch(() => read.delete(file));
+        return known;
+      },
+    };
+  });
+}
+
+const endings: Readonly<Record<ContentCoding, string>> = { br: 'br', gzip: 'gz' };
+
+function textFile(name: string, type: string, text: string): Asset {
+  const bytes = Buffer.from(text);
+  return { name, type, etag: etagOf(bytes), codings: [], bytes: () => bytes };
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { matchesEtag, relativePath } from './conditional.js';
+import { chooseCoding } from './content-coding.js';
 import type { OpenApiVersion } from './dialect.js';
 import { type Asset, etagOf, loadAssets } from './ui-assets.js';
 
@@ -60,8 +61,7 @@ function addPage(app: FastifyInstance, ui: string, json: string, options: DocsOp
   for (const asset of loadAssets(options.title ?? 'API', relativePath(ui, json))) {
     addRoute(app, `${ui}${asset.name}`, (request, reply) => {
       reply.header('content-security-policy', policy).header('referrer-policy', 'no-referrer');
-      // The page names its files by their version; the page itself is asked for again each time.
-      return sendTagged(request, reply, asset, asset.type, asset.name === '' ? 'no-cache' : 'public, max-age=86400');
+      return sendAsset(request, reply, asset);
     });
   }
   const folder = ui.slice(0, -1);
@@ -94,7 +94,22 @@ function addRoute(
   app.route({ method: 'GET', url, exposeHeadRoute: true, schema: { hide: true } as object, handler });
 }
 
-function sendTagged(request: FastifyRequest, reply: FastifyReply, body: Tagged | Asset, type: string, cache: string): FastifyReply {
+function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: Asset): FastifyReply | Promise<FastifyReply> {
+  const coding = chooseCoding(request.headers['accept-encoding'], asset.codings);
+  if (asset.codings.length > 0) reply.header('vary', 'accept-encoding');
+  // Each form of a file has a strong tag of its own (RFC 9110 section 8.8.3.3).
+  const etag = coding === undefined ? asset.etag : asset.etag.replace(/"$/, `-${coding}"`);
+  // The page names its files by their version; the page itself is asked for again each time.
+  const cache = asset.name === '' ? 'no-cache' : 'public, max-age=86400';
+  const send = (bytes: Uint8Array) => {
+    if (coding !== undefined) reply.header('content-encoding', coding);
+    return sendTagged(request, reply, { bytes, etag }, asset.type, cache);
+  };
+  const bytes = asset.bytes(coding);
+  return bytes instanceof Uint8Array ? send(bytes) : bytes.then(send);
+}
+
+function sendTagged(request: FastifyRequest, reply: FastifyReply, body: Tagged, type: string, cache: string): FastifyReply {
   reply.header('etag', body.etag).header('cache-control', cache);
   if (matchesEtag(request.headers['if-none-match'], body.etag)) return reply.code(304).send();
   return reply.type(type).send(body.bytes);

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
 import t, { type Test } from 'tap';
 import { parse } from 'yaml';
@@ -102,6 +103,40 @@ t.test('every file that the page names is served, to be cached', async (t) => {
     t.equal(answer.headers['cache-control'], 'public, max-age=86400');
     t.equal(answer.headers['x-content-type-options'], 'nosniff');
   }
+});
+
+t.test('a file is sent compressed to a client that takes it so, with a tag of its own', async (t) => {
+  const app = await appWith(t);
+  const url = '/swagger-ui/swagger-ui-bundle.js';
+  const ask = (headers: Record<string, string>) => app.inject({ url, headers });
+  const plain = await ask({});
+  const rows = [
+    { accept: 'gzip, deflate, br, zstd', coding: 'br', undo: brotliDecompressSync },
+    { accept: 'gzip;q=1.0, br;q=0', coding: 'gzip', undo: gunzipSync },
+    { accept: '*', coding: 'br', undo: brotliDecompressSync },
+  ];
+  for (const { accept, coding, undo } of rows) {
+    const answer = await ask({ 'accept-encoding': accept });
+    t.equal(answer.headers['content-encoding'], coding, accept);
+    t.equal(answer.headers.vary, 'accept-encoding');
+    t.equal(answer.headers.etag, `${String(plain.headers.etag).slice(0, -1)}-${coding}"`);
+    t.ok(undo(answer.rawPayload).equals(plain.rawPayload), 'the same bytes');
+    t.ok(answer.rawPayload.length < plain.rawPayload.length / 3, 'less than a third');
+    const again = await ask({ 'accept-encoding': accept, 'if-none-match': String(answer.headers.etag) });
+    t.equal(again.statusCode, 304);
+  }
+  for (const accept of ['identity', 'br;q=0, gzip;q=0', '*;q=0', 'deflate', '', ';', 'br;q=x']) {
+    const answer = await ask({ 'accept-encoding': accept });
+    t.equal(answer.headers['content-encoding'], undefined, accept);
+    t.equal(answer.headers.vary, 'accept-encoding', 'all the same: others get it otherwise');
+    t.ok(answer.rawPayload.equals(plain.rawPayload));
+  }
+});
+
+t.test('a picture is not compressed again', async (t) => {
+  const answer = await (await appWith(t)).inject({ url: '/swagger-ui/favicon-32x32.png', headers: { 'accept-encoding': 'br' } });
+  t.equal(answer.headers['content-encoding'], undefined);
+  t.equal(answer.headers.vary, undefined);
 });
 
 t.test('no other file is served', async (t) => {
