@@ -190,6 +190,8 @@ class ServingGateway implements Gateway {
   }
 
   #requests(): number {
+    // As nearly always.
+    if (this.#generations.size === 1) return this.current.inFlight;
     let sum = 0;
     for (const { inFlight } of this.#generations) sum += inFlight;
     return sum;

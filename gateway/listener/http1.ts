@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Config } from '../config/config.js';
 import { badRequest, type GatewayError, ownError } from '../exchange/errors.js';
 import type { Gateway } from '../lifecycle/gateway.js';
@@ -38,9 +39,10 @@ export function createHttp1(gateway: Gateway, limits: Config['limits']): Protoco
     },
   };
   const upgrades = new Upgrades(() => gateway.config.streams);
-  const owners = new WeakMap<Socket, Connection>();
-  const take = (request: ListenerRequest, response: ListenerResponse) => owners.get(request.socket)?.take(request, response);
-  server.on('connection', (socket) => owners.set(socket, new Connection(socket, connections)));
+  const take = (request: ListenerRequest, response: ListenerResponse) => ownerOf(request.socket)?.take(request, response);
+  server.on('connection', (socket: Socket & Owned) => {
+    socket[kOwner] = new Connection(socket, connections);
+  });
   server.on('request', take);
   server.on('checkExpectation', take);
   server.on('upgrade', (request, socket, head) => take(request, upgrades.take(request, socket, head)));
@@ -48,13 +50,13 @@ export function createHttp1(gateway: Gateway, limits: Config['limits']): Protoco
     request.awaited = response;
     take(request, response);
   });
-  server.setTimeout(limits.keepAliveTimeoutMs, (socket: Socket) => owners.get(socket)?.quiet());
+  server.setTimeout(limits.keepAliveTimeoutMs, (socket: Socket) => ownerOf(socket)?.quiet());
   const refusals = refusalsOf(limits);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
-    else owners.get(socket as Socket)?.refuse(refusals.get(error.code ?? '') ?? badRequest('', 'The request is not valid HTTP.'));
+    else ownerOf(socket)?.refuse(refusals.get(error.code ?? '') ?? badRequest('', 'The request is not valid HTTP.'));
   });
-  server.on('connect', (_request, socket) => owners.get(socket as Socket)?.refuse(ownError(501, 'CONNECT is not supported.')));
+  server.on('connect', (_request, socket) => ownerOf(socket)?.refuse(ownError(501, 'CONNECT is not supported.')));
   // Only a server that thinks that it listens enforces its `headersTimeout`.
   server.emit('listening');
   return {
@@ -67,6 +69,15 @@ export function createHttp1(gateway: Gateway, limits: Config['limits']): Protoco
     },
     goAway: () => upgrades.goAway(),
   };
+}
+
+const kOwner = Symbol('protogate.connection');
+
+type Owned = Duplex & { [kOwner]?: Connection };
+
+/** The connection of a socket. Asked for each request: a WeakMap would have to look for it. */
+function ownerOf(socket: Owned): Connection | undefined {
+  return socket[kOwner];
 }
 
 /** By the code of what Node's parser says. */

@@ -114,10 +114,20 @@ export function forwards({ forward }: ForwardRules, name: string): boolean {
 }
 
 function addWay(metadata: [string, string | Uint8Array][], way: Forwarded, rawHeaders: readonly string[]): void {
-  if (!printable.test(way.for) || !printable.test(way.host) || !printable.test(way.proto)) throw refuseWay(way, rawHeaders);
+  if (!isPrintable(way)) throw refuseWay(way, rawHeaders);
   // Who comes by a socket in the file system has no address.
   if (way.for !== '') metadata.push(['x-forwarded-for', way.for]);
   metadata.push(['x-forwarded-host', way.host], ['x-forwarded-proto', way.proto]);
+}
+
+/** The last one that was found to be so: most requests come the same way. */
+let known: Forwarded = { for: '', host: '', proto: '' };
+
+function isPrintable(way: Forwarded): boolean {
+  if (way.for === known.for && way.host === known.host && way.proto === known.proto) return true;
+  if (!printable.test(way.for) || !printable.test(way.host) || !printable.test(way.proto)) return false;
+  known = way;
+  return true;
 }
 
 /** Names the header by which a proxy, or the client itself, said what metadata cannot hold. */

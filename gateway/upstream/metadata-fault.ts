@@ -9,12 +9,37 @@ export function metadataFault(m: Metadata): string | undefined {
     const entry = m[i];
     if (entry === undefined) continue;
     const [name, value] = entry;
-    if (!isMetadataName(name)) return `metadata cannot have the name ${JSON.stringify(name)}`;
-    if (isOfCall(name)) return `metadata cannot contain ${name}`;
-    if (typeof value !== 'string' ? !name.endsWith('-bin') : name.endsWith('-bin') || !ASCII.test(value)) {
-      return `metadata ${name} has a value that cannot be sent`;
-    }
-    if (isSingular(name) && m.some(([other], j) => j < i && other === name)) return `metadata cannot contain ${name} twice`;
+    const { fault, binary, singular } = natureOf(name);
+    if (fault !== undefined) return fault;
+    if (typeof value !== 'string' ? !binary : binary || !ASCII.test(value)) return `metadata ${name} has a value that cannot be sent`;
+    if (singular && m.some(([other], j) => j < i && other === name)) return `metadata cannot contain ${name} twice`;
   }
   return undefined;
+}
+
+/** What a name says of its values. */
+interface Nature {
+  /** Why there cannot be any. */
+  readonly fault: string | undefined;
+  readonly binary: boolean;
+  readonly singular: boolean;
+}
+
+/** Names that are remembered: nearly all calls have the same few, and to look at each anew costs more than to send it. */
+const MOST_REMEMBERED = 256;
+const LONGEST_REMEMBERED = 64;
+
+const natures = new Map<string, Nature>();
+
+function natureOf(name: string): Nature {
+  const known = natures.get(name);
+  if (known !== undefined) return known;
+  const nature = { fault: nameFault(name), binary: name.endsWith('-bin'), singular: isSingular(name) };
+  if (name.length <= LONGEST_REMEMBERED && natures.size < MOST_REMEMBERED) natures.set(name, nature);
+  return nature;
+}
+
+function nameFault(name: string): string | undefined {
+  if (!isMetadataName(name)) return `metadata cannot have the name ${JSON.stringify(name)}`;
+  return isOfCall(name) ? `metadata cannot contain ${name}` : undefined;
 }
