@@ -78,6 +78,8 @@ export interface Endpoint {
   readonly address: string;
   readonly weight: number;
   readonly zone?: string;
+  /** Host name to verify and to send as `:authority` instead of the address's host. */
+  readonly name?: string;
 }
 
 /** TLS towards an upstream; PEM bytes. */

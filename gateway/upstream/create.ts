@@ -3,6 +3,7 @@ import { diagnose } from './diagnose.js';
 import { h2Lane } from './h2/lane.js';
 import { limitReplies } from './limit.js';
 import { limitCalls } from './limit-calls.js';
+import { Listeners } from './listeners.js';
 import type { Target } from './target.js';
 import type { CallPolicy, Upstream, UpstreamLimits } from './upstream.js';
 
@@ -34,7 +35,7 @@ export const DEFAULT_UPSTREAM_LIMITS: UpstreamLimits = { ...DEFAULT_LIMITS, inFl
 export const DEFAULT_MAX_MESSAGE = 16 * 1024 * 1024;
 
 /** Default of `connectTimeoutMs`. */
-const DEFAULT_CONNECT_TIMEOUT_MS = 5000;
+export const DEFAULT_CONNECT_TIMEOUT_MS = 5000;
 
 /** Longest time for each connection of a diagnosis, ms: calls have waited long enough before it. */
 const DIAGNOSIS_MS = 1500;
@@ -89,18 +90,4 @@ export function createUpstream(o: UpstreamOptions): Upstream {
       return transport.close(graceMs);
     },
   };
-}
-
-class Listeners {
-  readonly #listeners = new Set<() => void>();
-
-  /** Answers what ends it. */
-  add(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  call(): void {
-    for (const listener of this.#listeners) listener();
-  }
 }

@@ -9,6 +9,7 @@ export class InProgress implements CallOwner {
   requestBytes = 0;
   private first: LaneCall | undefined;
   private readonly deadlines = new Deadlines<LaneCall>((call) => call.cancel('deadline'));
+  private cutting: NodeJS.Timeout | undefined;
   private closing: Promise<void> | undefined;
   private drained: (() => void) | undefined;
 
@@ -52,26 +53,26 @@ export class InProgress implements CallOwner {
     if (this.size === 0) this.drained?.();
   }
 
-  /** Refuses new calls, waits for those in progress up to `graceMs`, cancels what is left, then calls `release`, once. */
+  /** Refuses new calls, waits for those in progress up to `graceMs`, cancels what is left, then calls `release`, once. The last grace counts. */
   close(graceMs: number, release: () => void): Promise<void> {
-    this.closing ??= this.drain(graceMs).then(() => {
+    this.closing ??= this.drain().then(() => {
+      clearTimeout(this.cutting);
       this.deadlines.end();
       release();
     });
+    clearTimeout(this.cutting);
+    if (this.size > 0) this.cutting = setTimeout(() => this.cut(), graceMs);
     return this.closing;
   }
 
-  private async drain(graceMs: number): Promise<void> {
+  private async drain(): Promise<void> {
     if (this.size === 0) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => {
-        for (let call = this.first; call !== undefined; call = call.after)
-          call.abort(localStatus(14, `upstream ${this.id} is closed`, true));
-      }, graceMs);
-      this.drained = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      this.drained = resolve;
     });
+  }
+
+  private cut(): void {
+    for (let call = this.first; call !== undefined; call = call.after) call.abort(localStatus(14, `upstream ${this.id} is closed`, true));
   }
 }

@@ -31,7 +31,7 @@ export function limitCalls(
 }
 
 /** A call that never was. */
-class RefusedCall implements Call {
+export class RefusedCall implements Call {
   constructor(status: Status, events: CallEvents) {
     process.nextTick(tellEnd, events, status);
   }

@@ -1,11 +1,21 @@
 import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, type TLSSocket } from 'node:tls';
-import type { LaneTls } from './call.js';
+import type { Endpoint, LaneTls } from './call.js';
 
 /** Host of `host:port`, without the brackets of an IPv6 address. */
 export function hostOf(address: string): string {
   const host = address.slice(0, address.lastIndexOf(':'));
   return host.startsWith('[') ? host.slice(1, -1) : host;
+}
+
+/** The host that an endpoint is asked and verified for. */
+export function serverOf({ name, address }: Pick<Endpoint, 'name' | 'address'>): string {
+  return name ?? hostOf(address);
+}
+
+/** `:authority` of calls to an endpoint. */
+export function authorityOf({ name, address }: Pick<Endpoint, 'name' | 'address'>): string {
+  return name === undefined ? address : `${name}${address.slice(address.lastIndexOf(':'))}`;
 }
 
 /** How to speak TLS to one host: what is costly or can fail (certificates) is done once. Throws on unreadable PEM. */

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { Channel, type ChannelOptions, connectivityState } from '@grpc/grpc-js';
 import { DEFAULT_IDLE_TIMEOUT_MS, type Endpoint, type LaneOptions, type Transport } from '../call.js';
-import { hostOf, tlsOptions } from '../tls.js';
+import { authorityOf, serverOf, tlsOptions } from '../tls.js';
 import { type Attempts, LaneCredentials } from './credentials.js';
 
 /** Between attempts, ms; grpc-js adds up to 20 %. A server that is back is used again within a second. */
@@ -26,7 +26,7 @@ export class Connection {
     private readonly endpoint: Endpoint,
     private readonly options: LaneOptions,
   ) {
-    this.tls = options.tls === undefined ? undefined : tlsOptions(options.tls, hostOf(endpoint.address));
+    this.tls = options.tls === undefined ? undefined : tlsOptions(options.tls, serverOf(endpoint));
     this.channel = this.open();
   }
 
@@ -71,7 +71,11 @@ export class Connection {
         else this.handshaking.add(socket);
       },
     };
-    const channel = new Channel(`dns:${this.endpoint.address}`, new LaneCredentials(this.tls, attempts), channelOptions(this.options));
+    const channel = new Channel(
+      `dns:${this.endpoint.address}`,
+      new LaneCredentials(this.tls, attempts),
+      channelOptions(this.endpoint, this.options),
+    );
     this.watch(channel);
     return channel;
   }
@@ -117,7 +121,7 @@ export class Connection {
   }
 }
 
-function channelOptions(o: LaneOptions): ChannelOptions {
+function channelOptions(endpoint: Endpoint, o: LaneOptions): ChannelOptions {
   return {
     'grpc.max_receive_message_length': o.maxMessage,
     'grpc.max_send_message_length': -1,
@@ -128,6 +132,7 @@ function channelOptions(o: LaneOptions): ChannelOptions {
     'grpc.service_config_disable_resolution': 1,
     'grpc.enable_http_proxy': 0,
     'grpc.enable_channelz': 0,
+    ...(endpoint.name === undefined ? {} : { 'grpc.default_authority': authorityOf(endpoint) }),
     'grpc.client_idle_timeout_ms': o.idleTimeoutMs ?? DEFAULT_IDLE_TIMEOUT_MS,
     ...(o.keepAlive === undefined
       ? {}

@@ -8,7 +8,7 @@ import {
   type LaneOptions,
   type Transport,
 } from '../call.js';
-import { hostOf, tlsOptions } from '../tls.js';
+import { serverOf, tlsOptions } from '../tls.js';
 import { WaitingLine } from '../waiting-line.js';
 import { Arriving } from './arriving.js';
 import type { H2Call, Waiting } from './call.js';
@@ -51,7 +51,7 @@ export class Pool implements Dialer, Waiting {
     this.keepAlive = options.keepAlive;
     this.limits = options.limits ?? DEFAULT_LIMITS;
     this.waiting = new WaitingLine(this.limits, endpoint.address);
-    this.tls = options.tls === undefined ? undefined : tlsOptions(options.tls, hostOf(endpoint.address));
+    this.tls = options.tls === undefined ? undefined : tlsOptions(options.tls, serverOf(endpoint));
   }
 
   get state(): Transport['state'] {

@@ -1,6 +1,7 @@
 import type { Call, CallEvents, CalledMethod, CallOptions, Endpoint, Invoker, LaneLimits, LaneOptions, Transport } from '../call.js';
 import { InProgress } from '../in-progress.js';
 import { metadataFault } from '../metadata-fault.js';
+import { authorityOf } from '../tls.js';
 import { H2Call } from './call.js';
 import { Pool } from './pool.js';
 import { RequestHead } from './request-head.js';
@@ -31,7 +32,7 @@ export class H2Transport implements Transport {
   }
 
   invoker(m: CalledMethod): Invoker {
-    const head = new RequestHead(m.path, this.endpoint.address, this.options.tls !== undefined);
+    const head = new RequestHead(m.path, authorityOf(this.endpoint), this.options.tls !== undefined);
     const single = !m.serverStream;
     return {
       unary: (request, o, e): Call => this.begin(head, single, o, e, request),
