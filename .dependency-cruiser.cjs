@@ -18,10 +18,11 @@ const core = ['^proto/', '^annotations/', '^swagger/'];
 const gatewayRooms = {
   exchange: ['^proto/'],
   upstream: ['^proto/', '^gateway/exchange/'],
+  discovery: ['^proto/', '^gateway/(exchange|upstream)/'],
   sources: ['^proto/', '^gateway/upstream/'],
   transcode: ['^proto/', '^annotations/', '^gateway/exchange/', '^gateway/upstream/call\\.ts$'],
   config: ['^proto/', '^gateway/(exchange|upstream|sources|transcode)/'],
-  runtime: ['^proto/', '^gateway/(exchange|upstream|config)/'],
+  runtime: ['^proto/', '^gateway/(exchange|upstream|discovery|config)/'],
   api: [...core, '^gateway/(exchange|upstream|sources|transcode|config|runtime)/'],
   admission: ['^proto/', '^gateway/(exchange|upstream|config|runtime)/', '^gateway/api/policy\\.ts$'],
   request: [...core, '^gateway/(exchange|upstream|transcode|config|runtime|api|admission)/'],

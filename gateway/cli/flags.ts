@@ -53,14 +53,14 @@ export const flags: readonly Flag[] = [
   },
   {
     syntax: '--upstream <target>',
-    meaning: 'the gRPC server: HOST:PORT (plaintext) or grpcs://HOST:PORT (TLS)',
+    meaning: 'the gRPC server: HOST:PORT (plaintext), grpcs://HOST:PORT (TLS) or dns://NAME:PORT (all addresses of a name)',
     key: 'upstreams.default.target',
     effect: 'replaces',
     value: same,
   },
   {
     syntax: '--upstream-ca <file>',
-    meaning: 'certificates to trust for a grpcs:// upstream, PEM',
+    meaning: 'certificates to trust for a grpcs:// or dns:// upstream, PEM; makes dns:// speak TLS',
     key: 'upstreams.default.tls.ca',
     effect: 'replaces',
     value: same,

@@ -26,7 +26,10 @@ const upstreamLimits = {
 
 const upstream = Type.Object(
   {
-    target: text('Where the server is: `HOST:PORT` (plaintext) or `grpcs://HOST:PORT` (TLS).', { format: 'target' }),
+    target: text(
+      'Where the server is: `HOST:PORT` (plaintext), `grpcs://HOST:PORT` (TLS), or `dns://NAME:PORT` for a server at each address of a name (TLS with `tls`, even an empty one).',
+      { format: 'target' },
+    ),
     tls: Type.Optional(
       Type.Object(
         {
@@ -38,7 +41,7 @@ const upstream = Type.Object(
         {
           additionalProperties: false,
           dependentRequired: { cert: ['key'], key: ['cert'] },
-          description: 'Only with a `grpcs://` target.',
+          description: 'Only with a `grpcs://` or `dns://` target.',
         },
       ),
     ),

@@ -3,7 +3,7 @@ import type { Problem, Result } from '../../proto/problem.js';
 import { type Config, policyDefaults, type UpstreamConfig } from '../config/config.js';
 import type { Logger } from '../exchange/logger.js';
 import type { Lane } from '../upstream/call.js';
-import { createUpstream } from '../upstream/create.js';
+import { createUpstream, type UpstreamOptions } from '../upstream/create.js';
 import { grpcJsLane } from '../upstream/grpc-js/lane.js';
 import { h2Lane } from '../upstream/h2/lane.js';
 import { parseTarget } from '../upstream/target.js';
@@ -144,6 +144,13 @@ function without(these: HeldByName, those: HeldByName): Held[] {
   return [...these.values()].filter(({ upstream }) => !kept.has(upstream));
 }
 
+/** What follows a registry is loaded only where a target names one. */
+async function open(o: UpstreamOptions): Promise<Upstream> {
+  if (o.target.dns === undefined) return createUpstream(o);
+  const { followDns } = await import('../discovery/dns/follow.js');
+  return followDns(o);
+}
+
 async function openUpstreams(config: Config, before: HeldByName): Promise<Result<HeldByName>> {
   const maxMessage = Math.max(policyDefaults.maxReply, ...config.policies.flatMap((p) => [p.maxReply ?? 0, p.maxItem ?? 0]));
   const next = new Map<string, Held>();
@@ -157,7 +164,7 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
     }
     const made = {
       name,
-      target: target.value,
+      target: target.value.dns && options.tls !== undefined ? { ...target.value, tls: true } : target.value,
       tls: tls.value,
       maxMessage,
       connectTimeoutMs: options.connectTimeoutMs,
@@ -167,7 +174,7 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
     const key = JSON.stringify({ ...made, lane: options.lane });
     const { limits } = options;
     const known = before.get(name);
-    const upstream = known?.key === key ? known.upstream : createUpstream({ ...made, limits, lane: lanes[options.lane] });
+    const upstream = known?.key === key ? known.upstream : await open({ ...made, limits, lane: lanes[options.lane] });
     next.set(name, { key, target: options.target, upstream, limits });
   }
   if (problems.length === 0) return { ok: true, value: next, warnings: [] };

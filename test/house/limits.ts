@@ -197,6 +197,8 @@ export const others: ReadonlySet<Place> = new Set([
   'gateway/cli/serve.ts maxDelayMs',
   'gateway/config/policy.ts largest',
   'gateway/config/terms.ts maxMillis',
+  'gateway/discovery/dns/source.ts MOST_MS',
+  'gateway/discovery/spread-call.ts MOST_SERVERS',
   'gateway/lifecycle/follow.ts MAX_NAMES',
   'gateway/request/direct.ts MAX_TEXT',
   'gateway/sources/rounds.ts MAX_DELAY_MS',

@@ -114,11 +114,14 @@ test('a problem names the key and what was expected', (t) => {
     [{ policies: [{ select: '*', upstream: 'x' }] }, 'policies[0].upstream: there is no upstream "x"; name one of the keys of upstreams'],
     [
       { upstreams: { a: { target: 'zookeeper://a:1/b' } } },
-      'upstreams.a.target: scheme zookeeper:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
+      'upstreams.a.target: scheme zookeeper:// is not supported: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
     ],
     [{ upstreams: { a: {} } }, 'upstreams.a: lacks the key "target"'],
     [{ upstreams: { 'a b': { target: 'a:1' } } }, 'upstreams.a b: is not a name; expected letters, digits, ".", "_" and "-"'],
-    [{ upstreams: { a: { target: 'x:1', tls: {} } } }, 'upstreams.a.tls: needs a TLS target; write target: grpcs://x:1'],
+    [
+      { upstreams: { a: { target: 'x:1', tls: {} }, b: { target: 'dns://x:1', tls: {} } } },
+      'upstreams.a.tls: needs a TLS target; write target: grpcs://x:1',
+    ],
     [{ tls: { cert: 'c' } }, 'tls: lacks the key "key"'],
     [{ tls: { cert: 'c', key: 'k', clientCa: 'a' } }, 'tls.clientCa: needs tls.clientCerts: optional or required'],
     [{ tls: { cert: 'c', key: 'k', clientCerts: 'required' } }, 'tls.clientCerts: needs tls.clientCa, which says who signs them'],

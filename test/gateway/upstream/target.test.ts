@@ -16,34 +16,71 @@ const bad: readonly [text: string, reason: string][] = [
   ['localhost:', 'the port is missing, there is no default: write localhost:PORT'],
   ['grpcs://localhost', 'the port is missing, there is no default: write grpcs://localhost:PORT'],
   ['[::1]', 'the port is missing, there is no default: write [::1]:PORT'],
-  [':50051', 'the host is missing: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
-  ['', 'the host is missing: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  [
+    ':50051',
+    'the host is missing: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
+  ['', 'the host is missing: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name'],
   ['h:0', '0 is no port: write a number from 1 to 65535'],
   ['h:65536', '65536 is no port: write a number from 1 to 65535'],
   ['h:http', 'http is no port: write a number from 1 to 65535'],
   ['::1:50051', 'an IPv6 address stands in brackets: write [ADDRESS]:PORT'],
-  ['http://localhost:80', 'scheme http:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
-  ['grpc://localhost:80', 'scheme grpc:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
-  ['dns://books:80', 'scheme dns:// is not supported: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
-  ['grpcs://h:443/', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
-  ['u@h:443', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
-  [' h:443', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  [
+    'http://localhost:80',
+    'scheme http:// is not supported: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
+  [
+    'grpc://localhost:80',
+    'scheme grpc:// is not supported: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
+  [
+    'zk://books:80',
+    'scheme zk:// is not supported: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
+  [
+    'grpcs://h:443/',
+    'only a host and a port can stand here: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
+  [
+    'u@h:443',
+    'only a host and a port can stand here: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
+  [
+    ' h:443',
+    'only a host and a port can stand here: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
   [
     'a:1,b:2',
-    'a list cannot stand here, but a name may have several addresses: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
+    'a list cannot stand here: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
   ],
   [
     'grpcs://[::1]:1;[::2]:2',
-    'a list cannot stand here, but a name may have several addresses: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS',
+    'a list cannot stand here: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
   ],
   ['a::1', 'an IPv6 address stands in brackets: write [ADDRESS]:PORT'],
-  ['h:1:2', 'only a host and a port can stand here: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
-  ['-h:443', '-h is no host: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
-  ['[nothex]:443', '[nothex] is no host: write HOST:PORT for plaintext or grpcs://HOST:PORT for TLS'],
+  [
+    'h:1:2',
+    'only a host and a port can stand here: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
+  ['-h:443', '-h is no host: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name'],
+  [
+    '[nothex]:443',
+    '[nothex] is no host: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+  ],
 ];
 
 test('a target names a host, a port and perhaps TLS', async (t) => {
   for (const [text, address, tls] of good) t.same(parseTarget(text), { ok: true, value: { address, tls }, warnings: [] }, text);
+});
+
+test('a target of DNS names a host and a port, as gRPC writes it or with two slashes', async (t) => {
+  for (const text of ['dns://books:80', 'dns:///books:80', 'DNS://books:080'])
+    t.same(parseTarget(text), { ok: true, value: { address: 'books:80', tls: false, dns: true }, warnings: [] }, text);
+  t.match(parseTarget('dns://books'), {
+    ok: false,
+    problems: [{ reason: 'the port is missing, there is no default: write dns://books:PORT' }],
+  });
+  t.match(parseTarget('dns://8.8.8.8/books:80'), { ok: false });
 });
 
 test('anything else is refused with what to write instead', async (t) => {

@@ -1,0 +1,80 @@
+import type { Call, CallEvents, CallOptions, CancelReason, Invoker, Metadata, Status } from '../upstream/call.js';
+import type { Server } from './server.js';
+
+/** Servers that one call goes to at most. */
+const MOST_SERVERS = 4;
+
+/** Who chooses servers for the calls of one method. */
+export interface Spread {
+  /** One that is not among `tried`; undefined if there is none. */
+  choose(tried: readonly Server[]): Server | undefined;
+  invoker(server: Server): Invoker;
+  began(bytes: number): void;
+  ended(bytes: number): void;
+}
+
+/** A call to one of many servers. With its one request at hand it goes to another server if one has certainly not begun with it. */
+export class SpreadCall implements Call, CallEvents {
+  private call: Call | undefined;
+  private readonly tried: Server[] = [];
+  private pulled = 0;
+  private cancelled = false;
+
+  constructor(
+    private readonly spread: Spread,
+    first: Server,
+    private readonly options: CallOptions,
+    private readonly events: CallEvents,
+    /** undefined: messages come by `send`. */
+    private readonly request: Uint8Array | undefined,
+  ) {
+    spread.began(request?.length ?? 0);
+    this.go(first);
+  }
+
+  send(b: Uint8Array): boolean {
+    return this.call?.send(b) ?? false;
+  }
+  halfClose(): void {
+    this.call?.halfClose();
+  }
+  pull(n: number): void {
+    this.pulled += n;
+    this.call?.pull(n);
+  }
+  cancel(why: CancelReason): void {
+    this.cancelled = true;
+    this.call?.cancel(why);
+  }
+
+  headers(m: Metadata): void {
+    this.events.headers(m);
+  }
+  message(b: Uint8Array): void {
+    this.events.message(b);
+  }
+  drain(): void {
+    this.events.drain();
+  }
+
+  end(s: Status): void {
+    const next = this.mayGoOn(s) ? this.spread.choose(this.tried) : undefined;
+    if (next !== undefined) {
+      this.go(next);
+      if (this.pulled > 0) this.call?.pull(this.pulled);
+      return;
+    }
+    this.spread.ended(this.request?.length ?? 0);
+    this.events.end(s);
+  }
+
+  private mayGoOn(s: Status): boolean {
+    return s.code === 14 && !s.processed && this.request !== undefined && !this.cancelled && this.tried.length < MOST_SERVERS;
+  }
+
+  private go(server: Server): void {
+    this.tried.push(server);
+    const invoker = this.spread.invoker(server);
+    this.call = this.request === undefined ? invoker.start(this.options, this) : invoker.unary(this.request, this.options, this);
+  }
+}
