@@ -17,6 +17,8 @@ export interface Dialect {
   /** That, or JSON null. */
   nullable(schema: SchemaObject): SchemaObject;
   annotate(schema: SchemaObject, annotations: Annotations): SchemaObject;
+  /** A schema that also has keywords, which are those of 3.1. */
+  restrict(schema: SchemaObject, keywords: SchemaObject): SchemaObject;
 }
 
 const v31: Dialect = {
@@ -26,6 +28,7 @@ const v31: Dialect = {
   binary: { type: 'string', format: 'binary' },
   nullable: (schema) => ({ anyOf: [schema, { type: 'null' }] }),
   annotate: (schema, annotations) => ({ ...schema, ...annotations }),
+  restrict: (schema, keywords) => ({ ...schema, ...keywords }),
 };
 
 const v30: Dialect = {
@@ -39,6 +42,21 @@ const v30: Dialect = {
     schema.$ref === undefined || Object.values(annotations).every((value) => value === undefined)
       ? { ...schema, ...annotations }
       : { allOf: [schema], ...annotations },
+  restrict: (schema, keywords) => {
+    if (Object.keys(keywords).length === 0) return schema;
+    const own = boundsOf30(keywords);
+    return schema.$ref === undefined ? { ...schema, ...own } : { allOf: [schema], ...own };
+  },
 };
+
+/** In OpenAPI 3.0 a bound is exclusive by a word beside it. */
+function boundsOf30({ exclusiveMinimum, exclusiveMaximum, anyOf, ...others }: SchemaObject): SchemaObject {
+  return {
+    ...others,
+    ...(typeof exclusiveMinimum === 'number' ? { minimum: exclusiveMinimum, exclusiveMinimum: true } : {}),
+    ...(typeof exclusiveMaximum === 'number' ? { maximum: exclusiveMaximum, exclusiveMaximum: true } : {}),
+    ...(anyOf === undefined ? {} : { anyOf: anyOf.map(boundsOf30) }),
+  };
+}
 
 export const dialects: Readonly<Record<OpenApiVersion, Dialect>> = { '3.1': v31, '3.0': v30 };

@@ -2,6 +2,8 @@ import { fieldUse } from '../annotations/behavior.js';
 import { fieldKey } from '../proto/json/field-key.js';
 import type { EnumType, FieldChain, FieldType, MessageType, ScalarKind } from '../proto/schema.js';
 import { excludes, type JsonStyle } from './schemas.js';
+import { fitting } from './validation/fitting.js';
+import { validationOf } from './validation/validation.js';
 import { NULL_VALUE, wrappedKind } from './well-known.js';
 
 /** Of a request only what a caller may send is shown, and nothing that a server would refuse by rule; of a reply what a caller may get. */
@@ -74,8 +76,15 @@ export class ExampleWriter {
       case 'map':
         return this.whole(field);
       default:
-        return this.#scalar(field.kind, fieldUse(field).format);
+        return this.#fitting(this.#scalar(field.kind, fieldUse(field).format), field);
     }
+  }
+
+  /** A value that the rules of its field allow. */
+  #fitting(value: Example, field: FieldType): Example {
+    const keywords = validationOf(field, this.style).value;
+    if (typeof value !== 'string' && typeof value !== 'number') return value;
+    return fitting(formats.get(keywords.format) ?? value, keywords.anyOf?.[1] ?? keywords);
   }
 
   #scalar(kind: ScalarKind, format: string | undefined): Example {
@@ -106,10 +115,14 @@ export class ExampleWriter {
   }
 }
 
-const formats: ReadonlyMap<string | undefined, string> = new Map([
+const formats: ReadonlyMap<string | undefined, string> = new Map<string | undefined, string>([
   ['uuid', '123e4567-e89b-42d3-a456-426614174000'],
   ['ipv4', '192.0.2.1'],
   ['ipv6', '2001:db8::1'],
+  ['email', 'jane@example.com'],
+  ['hostname', 'example.com'],
+  ['uri', 'https://example.com/'],
+  ['uri-reference', '/path'],
 ]);
 
 const wellKnown: ReadonlyMap<string, Example> = new Map<string, Example>([

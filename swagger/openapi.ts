@@ -8,8 +8,18 @@ export interface SchemaObject {
   readonly format?: string | undefined;
   readonly pattern?: string | undefined;
   readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
   readonly minimum?: number | undefined;
   readonly maximum?: number | undefined;
+  /** The bound itself in 3.1; in 3.0 whether `minimum` is one. */
+  readonly exclusiveMinimum?: number | boolean | undefined;
+  readonly exclusiveMaximum?: number | boolean | undefined;
+  readonly minItems?: number | undefined;
+  readonly maxItems?: number | undefined;
+  readonly uniqueItems?: boolean | undefined;
+  readonly minProperties?: number | undefined;
+  readonly maxProperties?: number | undefined;
+  readonly not?: SchemaObject | undefined;
   readonly contentEncoding?: string | undefined;
   readonly enum?: readonly (string | number | null)[] | undefined;
   readonly items?: SchemaObject | undefined;

@@ -7,6 +7,7 @@ import { chainName } from './naming.js';
 import type { ParameterObject } from './openapi.js';
 import { excludes, type Schemas } from './schemas.js';
 import { describeText, isDeprecated, textForm } from './text-form.js';
+import { validationOf } from './validation/validation.js';
 import { freeForms, plainMessageSchema } from './well-known.js';
 
 /** Messages nested deeper than this are one parameter with their JSON text. */
@@ -94,6 +95,7 @@ function parameter({ chain, field, required }: Leaf, note: string | undefined, s
     const schema = { type: 'object' as const, additionalProperties: form.schema };
     return { ...common, style: 'deepObject', explode: true, schema, example: {} };
   }
-  if (field.repeated) return { ...common, style: 'form', explode: true, schema: { type: 'array', items: form.schema } };
+  const { whole } = validationOf(field, schemas.style);
+  if (field.repeated) return { ...common, style: 'form', explode: true, schema: { type: 'array', items: form.schema, ...whole } };
   return { ...common, schema: form.schema };
 }

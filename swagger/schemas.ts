@@ -5,6 +5,7 @@ import type { EnumType, EnumValue, FieldChain, FieldType, MessageType, OneofType
 import { joinParagraphs, parseComment } from './comments.js';
 import type { Dialect } from './dialect.js';
 import type { SchemaObject } from './openapi.js';
+import { messageSentences, validationOf } from './validation/validation.js';
 import { type EnumForm, freeForms, type Int64Form, NULL_VALUE, plainMessageSchema, scalarSchema } from './well-known.js';
 
 /** What the JSON of a document's API looks like. */
@@ -39,8 +40,12 @@ export class Schemas {
     return plainMessageSchema(type.name, this.style.dialect, this.style.int64) ?? this.#refer(type.name, freeForms.get(type.name) ?? type);
   }
 
-  /** One value of a field (an element, if it is repeated; a value, if it is a map), without what the field's own comment and options say. */
+  /** One value of a field (an element, if it is repeated; a value, if it is a map), without what the field's own comment says. */
   value(field: FieldType): SchemaObject {
+    return this.style.dialect.restrict(this.#plain(field), validationOf(field, this.style).value);
+  }
+
+  #plain(field: FieldType): SchemaObject {
     const { dialect, int64 } = this.style;
     switch (field.kind) {
       case 'message':
@@ -48,7 +53,7 @@ export class Schemas {
       case 'enum':
         return field.type.name === NULL_VALUE ? dialect.nullValue : this.#refer(field.type.name, field.type);
       case 'map':
-        return this.value(field.value);
+        return this.#plain(field.value);
       default: {
         const { format } = field.kind === 'string' ? fieldUse(field) : { format: undefined };
         return format === undefined ? scalarSchema(field.kind, dialect, int64) : { ...scalarSchema(field.kind, dialect, int64), format };
@@ -58,8 +63,9 @@ export class Schemas {
 
   /** A field's whole value: an array if it is repeated, an object if it is a map. */
   whole(field: FieldType): SchemaObject {
-    if (field.kind === 'map') return { type: 'object', additionalProperties: this.value(field) };
-    return field.repeated ? { type: 'array', items: this.value(field) } : this.value(field);
+    const { whole } = validationOf(field, this.style);
+    if (field.kind === 'map') return { type: 'object', additionalProperties: this.value(field), ...whole };
+    return field.repeated ? { type: 'array', items: this.value(field), ...whole } : this.value(field);
   }
 
   /** A field as a property of its message, described. */
@@ -106,6 +112,7 @@ export class Schemas {
         parseComment(field.comment) || schema.description,
         field.oneof === undefined ? undefined : `At most one of ${this.#members(field.oneof)} is set.`,
         use.immutable ? 'Cannot be changed once set.' : undefined,
+        ...validationOf(field, this.style).sentences,
       ),
       ...(use.outputOnly ? { readOnly: true } : {}),
       ...(use.inputOnly ? { writeOnly: true } : {}),
@@ -130,10 +137,13 @@ export class Schemas {
 
   #object(type: MessageType, properties: readonly (readonly [FieldType, SchemaObject])[], whole: boolean): SchemaObject {
     const name = (field: FieldType) => fieldKey(field, this.style.protoNames);
-    const required = properties.filter(([field]) => fieldUse(field).required).map(([field]) => name(field));
+    const isRequired = (field: FieldType) => fieldUse(field).required || validationOf(field, this.style).required;
+    const required = properties.filter(([field]) => isRequired(field)).map(([field]) => name(field));
     return {
       type: 'object',
-      description: whole ? joinParagraphs(parseComment(type.comment), ...type.oneofs.map((oneof) => this.#oneofNote(oneof))) : undefined,
+      description: whole
+        ? joinParagraphs(parseComment(type.comment), ...type.oneofs.map((oneof) => this.#oneofNote(oneof)), ...messageSentences(type))
+        : undefined,
       properties: Object.fromEntries(properties.map(([field, schema]) => [name(field), schema])),
       required: required.length === 0 ? undefined : required,
       deprecated: type.deprecated ? true : undefined,
