@@ -4,6 +4,9 @@ import type { Server } from './server.js';
 /** Servers that one call goes to at most. */
 const MOST_SERVERS = 4;
 
+/** Bytes of a call's messages that are kept for another server, until the first one answers. */
+const KEPT_BYTES = 64 * 1024;
+
 /** Who chooses servers for the calls of one method. */
 export interface Spread {
   /** One that is not among `tried`; undefined if there is none. */
@@ -13,12 +16,16 @@ export interface Spread {
   ended(bytes: number): void;
 }
 
-/** A call to one of many servers. With its one request at hand it goes to another server if one has certainly not begun with it. */
+/** A call to one of many servers. While its messages are at hand it goes to another server if one has certainly not begun with it. */
 export class SpreadCall implements Call, CallEvents {
   private call: Call | undefined;
   private readonly tried: Server[] = [];
   private pulled = 0;
   private cancelled = false;
+  /** What was sent, for another server; undefined: it is no more at hand. */
+  private kept: Uint8Array[] | undefined = [];
+  private keptBytes = 0;
+  private halfClosed = false;
 
   constructor(
     private readonly spread: Spread,
@@ -33,9 +40,15 @@ export class SpreadCall implements Call, CallEvents {
   }
 
   send(b: Uint8Array): boolean {
+    if (this.kept !== undefined) {
+      this.keptBytes += b.length;
+      if (this.keptBytes > KEPT_BYTES) this.kept = undefined;
+      else this.kept.push(Uint8Array.from(b));
+    }
     return this.call?.send(b) ?? false;
   }
   halfClose(): void {
+    this.halfClosed = true;
     this.call?.halfClose();
   }
   pull(n: number): void {
@@ -48,6 +61,7 @@ export class SpreadCall implements Call, CallEvents {
   }
 
   headers(m: Metadata): void {
+    this.kept = undefined;
     this.events.headers(m);
   }
   message(b: Uint8Array): void {
@@ -69,12 +83,18 @@ export class SpreadCall implements Call, CallEvents {
   }
 
   private mayGoOn(s: Status): boolean {
-    return s.code === 14 && !s.processed && this.request !== undefined && !this.cancelled && this.tried.length < MOST_SERVERS;
+    return s.code === 14 && !s.processed && this.kept !== undefined && !this.cancelled && this.tried.length < MOST_SERVERS;
   }
 
   private go(server: Server): void {
     this.tried.push(server);
     const invoker = this.spread.invoker(server);
-    this.call = this.request === undefined ? invoker.start(this.options, this) : invoker.unary(this.request, this.options, this);
+    if (this.request !== undefined) {
+      this.call = invoker.unary(this.request, this.options, this);
+      return;
+    }
+    this.call = invoker.start(this.options, this);
+    for (const message of this.kept ?? []) this.call.send(message);
+    if (this.halfClosed) this.call.halfClose();
   }
 }

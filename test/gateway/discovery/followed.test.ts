@@ -107,6 +107,32 @@ test('a server that cannot be reached costs no call', async (t) => {
   t.equal(upstream.ready(), true);
 });
 
+test('a stream whose server cannot be reached goes to another one with what was sent, up to 64 KiB', async (t) => {
+  const server = await serve(t, {
+    Bidi(call) {
+      call.on('data', (b: Buffer) => call.write(b)).on('end', () => call.end());
+    },
+  });
+  for (const [size, code] of [
+    [30_000, 0],
+    [40_000, 14],
+  ] as const) {
+    const registry = new Registry([`127.0.0.1:${await deadPort()}`]);
+    const upstream = await open(t, registry);
+    const r = new Recorder();
+    const stream = upstream.invoker(method('Bidi'), { maxReply: 100_000 }).start(NONE, r);
+    registry.tell(server.address);
+    const message = Buffer.alloc(size, 1);
+    stream.send(message);
+    stream.send(message);
+    message.fill(2);
+    stream.halfClose();
+    stream.pull(10);
+    t.equal((await r.ended).code, code);
+    t.same(r.messages, code === 0 ? [Buffer.alloc(size, 1), Buffer.alloc(size, 1)] : []);
+  }
+});
+
 test('a call that a server may have begun is sent to no other', async (t) => {
   const servers = [
     await counting(t, {}, (call) =>
