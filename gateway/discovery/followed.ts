@@ -15,8 +15,8 @@ import { SpreadCall } from './spread-call.js';
 const FIRST_LIST_MS = 2000;
 
 /** Opens an upstream whose servers a source tells. Resolves with the first list, with trouble instead, or when that takes too long. */
-export async function follow(source: EndpointSource, o: UpstreamOptions): Promise<Upstream> {
-  const upstream = new FollowedUpstream(source, o);
+export async function follow(source: EndpointSource, o: UpstreamOptions, log: EndpointListener): Promise<Upstream> {
+  const upstream = new FollowedUpstream(source, o, log);
   await upstream.heard;
   return upstream;
 }
@@ -40,6 +40,7 @@ class FollowedUpstream implements Upstream, EndpointListener {
   constructor(
     private readonly source: EndpointSource,
     private readonly o: UpstreamOptions,
+    private readonly log: EndpointListener,
   ) {
     this.bounds = { ...DEFAULT_UPSTREAM_LIMITS, ...o.limits };
     this.maxMessage = o.maxMessage ?? DEFAULT_MAX_MESSAGE;
@@ -54,6 +55,8 @@ class FollowedUpstream implements Upstream, EndpointListener {
   }
 
   endpoints(list: readonly Endpoint[]): void {
+    if (this.closed) return;
+    this.log.endpoints(list);
     const known = new Map(this.servers.map((s) => [key(s.endpoint), s]));
     const now = list.map((endpoint) => {
       const server = known.get(key(endpoint)) ?? this.open(endpoint);
@@ -70,6 +73,8 @@ class FollowedUpstream implements Upstream, EndpointListener {
   }
 
   trouble(problem: string | undefined): void {
+    if (this.closed) return;
+    this.log.trouble(problem);
     this.problem = problem;
     this.judge();
     if (problem !== undefined) this.hear();

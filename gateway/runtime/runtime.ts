@@ -92,7 +92,7 @@ export function createRuntime(log: Logger): OwnedRuntime {
     stores: new Map(),
     async adopt(config) {
       const before = held;
-      const next = await openUpstreams(config, before);
+      const next = await openUpstreams(config, before, log);
       if (!next.ok) return next;
       const adoption: Adoption = {
         upstream: (name) => named(next.value, name),
@@ -145,13 +145,13 @@ function without(these: HeldByName, those: HeldByName): Held[] {
 }
 
 /** What follows a registry is loaded only where a target names one. */
-async function open(o: UpstreamOptions): Promise<Upstream> {
+async function open(o: UpstreamOptions, log: Logger): Promise<Upstream> {
   if (o.target.dns === undefined) return createUpstream(o);
   const { followDns } = await import('../discovery/dns/follow.js');
-  return followDns(o);
+  return followDns(o, log);
 }
 
-async function openUpstreams(config: Config, before: HeldByName): Promise<Result<HeldByName>> {
+async function openUpstreams(config: Config, before: HeldByName, log: Logger): Promise<Result<HeldByName>> {
   const maxMessage = Math.max(policyDefaults.maxReply, ...config.policies.flatMap((p) => [p.maxReply ?? 0, p.maxItem ?? 0]));
   const next = new Map<string, Held>();
   const problems: Problem[] = [];
@@ -174,7 +174,7 @@ async function openUpstreams(config: Config, before: HeldByName): Promise<Result
     const key = JSON.stringify({ ...made, lane: options.lane });
     const { limits } = options;
     const known = before.get(name);
-    const upstream = known?.key === key ? known.upstream : await open({ ...made, limits, lane: lanes[options.lane] });
+    const upstream = known?.key === key ? known.upstream : await open({ ...made, limits, lane: lanes[options.lane] }, log);
     next.set(name, { key, target: options.target, upstream, limits });
   }
   if (problems.length === 0) return { ok: true, value: next, warnings: [] };

@@ -33,8 +33,10 @@ class Registry implements EndpointSource {
   }
 }
 
+const UNTOLD: EndpointListener = { endpoints() {}, trouble() {} };
+
 async function open(t: Test, registry: Registry, o: Partial<UpstreamOptions> = {}): Promise<Upstream> {
-  const upstream = await follow(registry, { name: 'books', target: { address: 'books:1', tls: false, dns: true }, ...o });
+  const upstream = await follow(registry, { name: 'books', target: { address: 'books:1', tls: false, dns: true }, ...o }, UNTOLD);
   t.teardown(() => upstream.close(0));
   return upstream;
 }
