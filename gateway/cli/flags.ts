@@ -53,7 +53,8 @@ export const flags: readonly Flag[] = [
   },
   {
     syntax: '--upstream <target>',
-    meaning: 'the gRPC server: HOST:PORT (plaintext), grpcs://HOST:PORT (TLS) or dns://NAME:PORT (all addresses of a name)',
+    meaning:
+      'the gRPC server: HOST:PORT (plaintext), grpcs://HOST:PORT (TLS), dns://NAME:PORT (all addresses of a name) or etcd://HOST:PORT/PREFIX',
     key: 'upstreams.default.target',
     effect: 'replaces',
     value: same,

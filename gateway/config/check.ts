@@ -30,7 +30,7 @@ function checkUpstreams(config: Config): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     const target = parseTarget(upstream.target);
-    if (upstream.tls !== undefined && target.ok && !target.value.tls && target.value.dns === undefined)
+    if (upstream.tls !== undefined && target.ok && !target.value.tls && target.value.dns === undefined && target.value.etcd === undefined)
       findings.push({
         path: ['upstreams', name, 'tls'],
         key: true,

@@ -31,9 +31,9 @@ export interface ConfigInput {
   /** gRPC servers by name. Methods go to the one named `default` unless a policy says otherwise. */
   readonly upstreams?: {
     readonly [name: string]: {
-      /** Where the server is: `HOST:PORT` (plaintext), `grpcs://HOST:PORT` (TLS), or `dns://NAME:PORT` for a server at each address of a name (TLS with `tls`, even an empty one). */
+      /** Where the server is: `HOST:PORT` (plaintext), `grpcs://HOST:PORT` (TLS), `dns://NAME:PORT` for a server at each address of a name, or `etcd://HOST:PORT/PREFIX` for those whose addresses stand under a prefix of etcd (TLS with `tls`, even an empty one). */
       readonly target: string;
-      /** Only with a `grpcs://` or `dns://` target. */
+      /** Only with a `grpcs://`, `dns://` or `etcd://` target. */
       readonly tls?: {
         /** Certificates to trust, PEM. Unset: those that Node.js trusts. */
         readonly ca?: string;

@@ -27,7 +27,7 @@ const upstreamLimits = {
 const upstream = Type.Object(
   {
     target: text(
-      'Where the server is: `HOST:PORT` (plaintext), `grpcs://HOST:PORT` (TLS), or `dns://NAME:PORT` for a server at each address of a name (TLS with `tls`, even an empty one).',
+      'Where the server is: `HOST:PORT` (plaintext), `grpcs://HOST:PORT` (TLS), `dns://NAME:PORT` for a server at each address of a name, or `etcd://HOST:PORT/PREFIX` for those whose addresses stand under a prefix of etcd (TLS with `tls`, even an empty one).',
       { format: 'target' },
     ),
     tls: Type.Optional(
@@ -41,7 +41,7 @@ const upstream = Type.Object(
         {
           additionalProperties: false,
           dependentRequired: { cert: ['key'], key: ['cert'] },
-          description: 'Only with a `grpcs://` or `dns://` target.',
+          description: 'Only with a `grpcs://`, `dns://` or `etcd://` target.',
         },
       ),
     ),

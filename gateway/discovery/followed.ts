@@ -80,6 +80,10 @@ class FollowedUpstream implements Upstream, EndpointListener {
     if (problem !== undefined) this.hear();
   }
 
+  ignored(name: string): void {
+    this.log.ignored(name);
+  }
+
   invoker(m: CalledMethod, p: CallPolicy): Invoker {
     const { traffic, bounds } = this;
     const invokers = new WeakMap<Server, Invoker>();

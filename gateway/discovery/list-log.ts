@@ -24,6 +24,10 @@ export class ListLog {
     this.log.info(about, 'the servers of an upstream have changed');
   }
 
+  ignored(name: string): void {
+    this.log.warn({ upstream: this.upstream, node: name }, 'what a registry has there is no address of a server: it is left out');
+  }
+
   trouble(problem: string | undefined): void {
     const before = this.#problem;
     this.#problem = problem;

@@ -146,7 +146,9 @@ function without(these: HeldByName, those: HeldByName): Held[] {
 
 /** What follows a registry is loaded only where a target names one. */
 async function open(o: UpstreamOptions, log: Logger): Promise<Upstream> {
-  if (o.target.dns === undefined) return createUpstream(o);
+  const { dns, etcd } = o.target;
+  if (etcd !== undefined) return (await import('../discovery/etcd/follow.js')).followEtcd(o, etcd, log);
+  if (dns === undefined) return createUpstream(o);
   const { followDns } = await import('../discovery/dns/follow.js');
   return followDns(o, log);
 }
@@ -164,7 +166,8 @@ async function openUpstreams(config: Config, before: HeldByName, log: Logger): P
     }
     const made = {
       name,
-      target: target.value.dns && options.tls !== undefined ? { ...target.value, tls: true } : target.value,
+      target:
+        (target.value.dns || target.value.etcd !== undefined) && options.tls !== undefined ? { ...target.value, tls: true } : target.value,
       tls: tls.value,
       maxMessage,
       connectTimeoutMs: options.connectTimeoutMs,

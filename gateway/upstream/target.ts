@@ -7,9 +7,12 @@ export interface Target {
   readonly tls: boolean;
   /** The host is a name, and each of its addresses a server. */
   readonly dns?: true;
+  /** It is an etcd, and the addresses of servers stand under this prefix. */
+  readonly etcd?: string;
 }
 
-const SUPPORTED = 'write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name';
+const SUPPORTED =
+  'write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS, dns://NAME:PORT for all addresses of a name or etcd://HOST:PORT/PREFIX';
 const ONLY = 'only a host and a port can stand here';
 const SCHEME = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/(.*)$/s;
 const NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/;
@@ -20,12 +23,19 @@ const IPV6 = /^\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\]$/;
  * Reads the text an operator writes for an upstream.
  *
  *     target = [ "grpcs://" | "dns://" | "dns:///" ] host ":" port
+ *            | "etcd://" host ":" port "/" prefix
  *     host   = name | IPv4 | "[" IPv6 "]"
  *     port   = 1 .. 65535
  *
  * There is no default port. Problems have the text as their subject.
  */
 export function parseTarget(text: string): Result<Target> {
+  const etcd = /^etcd:\/\/([^/]*)\/([^\s?#]+)$/i.exec(text);
+  if (etcd?.[1] !== undefined && etcd[2] !== undefined) {
+    const at = etcd[1].includes('://') ? refuse(text, ONLY) : parseTarget(etcd[1]);
+    if (!at.ok) return refuse(text, at.problems.map((p) => p.reason).join('; '));
+    return { ...at, value: { ...at.value, etcd: etcd[2].replace(/\/*$/, '/') } };
+  }
   const scheme = SCHEME.exec(text);
   const kind = scheme?.[1]?.toLowerCase();
   if (scheme !== null && kind !== 'grpcs' && kind !== 'dns') return refuse(text, `scheme ${scheme[1]}:// is not supported: ${SUPPORTED}`);

@@ -90,7 +90,7 @@ test('a wrong value is told in terms of its flag', async (t) => {
     ['--listen 8080', '--listen: expected HOST:PORT, unix:/PATH or systemd, got "8080"'],
     [
       '--upstream zookeeper://a:1/b',
-      '--upstream: scheme zookeeper:// is not supported: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+      '--upstream: scheme zookeeper:// is not supported: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS, dns://NAME:PORT for all addresses of a name or etcd://HOST:PORT/PREFIX',
     ],
     ['--upstream-ca x', '--upstream-ca: needs --upstream <target> beside it'],
     ['--reflection', '--reflection: needs --upstream <target> beside it'],

@@ -114,7 +114,7 @@ test('a problem names the key and what was expected', (t) => {
     [{ policies: [{ select: '*', upstream: 'x' }] }, 'policies[0].upstream: there is no upstream "x"; name one of the keys of upstreams'],
     [
       { upstreams: { a: { target: 'zookeeper://a:1/b' } } },
-      'upstreams.a.target: scheme zookeeper:// is not supported: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS or dns://NAME:PORT for all addresses of a name',
+      'upstreams.a.target: scheme zookeeper:// is not supported: write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS, dns://NAME:PORT for all addresses of a name or etcd://HOST:PORT/PREFIX',
     ],
     [{ upstreams: { a: {} } }, 'upstreams.a: lacks the key "target"'],
     [{ upstreams: { 'a b': { target: 'a:1' } } }, 'upstreams.a b: is not a name; expected letters, digits, ".", "_" and "-"'],

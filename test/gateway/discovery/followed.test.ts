@@ -33,7 +33,7 @@ class Registry implements EndpointSource {
   }
 }
 
-const UNTOLD: EndpointListener = { endpoints() {}, trouble() {} };
+const UNTOLD: EndpointListener = { endpoints() {}, trouble() {}, ignored() {} };
 
 async function open(t: Test, registry: Registry, o: Partial<UpstreamOptions> = {}): Promise<Upstream> {
   const upstream = await follow(registry, { name: 'books', target: { address: 'books:1', tls: false, dns: true }, ...o }, UNTOLD);

@@ -23,6 +23,7 @@ class Heard extends EventEmitter {
     this.problem = problem;
     if (problem !== undefined) this.emit('told');
   }
+  ignored(): void {}
   async until(done: () => boolean): Promise<void> {
     while (!done()) await once(this, 'told');
   }
