@@ -8,6 +8,7 @@ import { compileComplete } from './complete.js';
 import { compileBody } from './compose-content.js';
 import { type Content, isEmptyJson } from './content.js';
 import type { Draft, QueryLists } from './field-binder.js';
+import { joinMessages, sharesMessage } from './join-messages.js';
 import { compileJsonBody, type JsonBodyOptions } from './json-body.js';
 import { compilePathList } from './path-list.js';
 import { compileQuery } from './query.js';
@@ -43,7 +44,7 @@ export type ItemComposer = (item: Uint8Array | Content | undefined) => Uint8Arra
  *
  *     PATCH /v1/{book.name=shelves/*}   body: "book"
  *     PATCH /v1/shelves/1?validate_only=true  {"title":"t"}
- *     -> book { title: "t" }  validate_only: true  book { name: "shelves/1" }  update_mask { paths: "title" }
+ *     -> validate_only: true  book { title: "t"  name: "shelves/1" }  update_mask { paths: "title" }
  *
  * `sink` is shared by all composers and printers of a thread: each leaves it empty.
  */
@@ -56,6 +57,12 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
   const writeContent = compileBody(binding, codec, binder);
   const maskField = options.patchMask ? patchMaskField(binding) : undefined;
   const complete = compileComplete(binding, codec);
+  const { input } = binding.method;
+  const chains = binding.captures.map(({ chain }) => chain);
+  const pathNests = chains.some((chain) => chain.length > 1);
+  const pathShares = sharesMessage(chains);
+  const isInPieces = (queryText: string, body: Uint8Array | Content | undefined) =>
+    pathNests || /[.%]/.test(queryText) || (body !== undefined && !(body instanceof Uint8Array));
   const writeMask = maskField === undefined ? undefined : codec.content([maskField]);
 
   return {
@@ -64,7 +71,8 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
         if (queryText !== '' || (body !== undefined && !isEmpty(body)))
           return write(bindCaptures(binding, writers, captures, sink), queryText, body);
         writeCaptures(binding, writers, captures, sink);
-        return complete(sink.take(), undefined);
+        const wire = sink.take();
+        return complete(pathShares ? joinMessages(input, wire) : wire, undefined);
       } catch (e) {
         sink.reset();
         throw e;
@@ -79,7 +87,8 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
           if (!isPlain || parseBody === undefined || !(item instanceof Uint8Array)) return write(bound, queryText, item);
           parseBody(item, sink, context);
           for (const { wire } of bound) sink.append(wire);
-          return complete(sink.take(), item);
+          const wire = sink.take();
+          return complete(pathNests ? joinMessages(input, wire) : wire, item);
         } catch (e) {
           sink.reset();
           throw e;
@@ -106,7 +115,8 @@ export function compileComposer(binding: Binding, codec: Codec, sink: Sink, opti
     if (queryText !== '') query.bindPairs(queryText, mask === undefined ? draft : { ...draft, mask: undefined });
     for (const { wire } of bound) sink.append(wire);
     if (mask !== undefined) deriveMask(mask, maskField, writeMask, draft.set.chains, bound, sink);
-    return complete(sink.take(), body);
+    const wire = sink.take();
+    return complete(isInPieces(queryText, body) ? joinMessages(input, wire) : wire, body);
   }
 
   function writeBody(body: Uint8Array | Content, draft: Draft): void {
