@@ -26,6 +26,8 @@ export class SpreadCall implements Call, CallEvents {
   private kept: Uint8Array[] | undefined = [];
   private keptBytes = 0;
   private halfClosed = false;
+  /** Who sends waits to be told that it may go on. */
+  private waits = false;
 
   constructor(
     private readonly spread: Spread,
@@ -45,7 +47,8 @@ export class SpreadCall implements Call, CallEvents {
       if (this.keptBytes > KEPT_BYTES) this.kept = undefined;
       else this.kept.push(Uint8Array.from(b));
     }
-    return this.call?.send(b) ?? false;
+    this.waits = this.call?.send(b) !== true;
+    return !this.waits;
   }
   halfClose(): void {
     this.halfClosed = true;
@@ -68,7 +71,13 @@ export class SpreadCall implements Call, CallEvents {
     this.events.message(b);
   }
   drain(): void {
+    this.waits = false;
     this.events.drain();
+  }
+
+  /** Lets go on who waits, if that is still so. */
+  resume(): void {
+    if (this.waits) this.drain();
   }
 
   end(s: Status): void {
@@ -78,6 +87,7 @@ export class SpreadCall implements Call, CallEvents {
       if (this.pulled > 0) this.call?.pull(this.pulled);
       return;
     }
+    this.waits = false;
     this.spread.ended(this.request?.length ?? 0);
     this.events.end(s);
   }
@@ -93,8 +103,14 @@ export class SpreadCall implements Call, CallEvents {
       this.call = invoker.unary(this.request, this.options, this);
       return;
     }
-    this.call = invoker.start(this.options, this);
-    for (const message of this.kept ?? []) this.call.send(message);
-    if (this.halfClosed) this.call.halfClose();
+    const call = invoker.start(this.options, this);
+    this.call = call;
+    let full = false;
+    for (const message of this.kept ?? []) full = !call.send(message);
+    if (this.halfClosed) call.halfClose();
+    // It waited for the server before, which tells nothing any more.
+    if (this.waits && !full) process.nextTick(resume, this);
   }
 }
+
+const resume = (call: SpreadCall): void => call.resume();
