@@ -72,6 +72,8 @@ export const limits: Readonly<Record<string, readonly Row[]>> = {
     ['fields that these lead through in all', 'gateway/transcode/field-binder.ts MAX_STEPS', 'looked up each time'],
     ['`Accept` headers that are remembered for a kind of reply', 'gateway/transcode/negotiate.ts MAX_REMEMBERED', 'read each time'],
     ['the longest of them, characters', 'gateway/transcode/negotiate.ts LONGEST_REMEMBERED', 'read each time'],
+    ['pieces of messages that are joined', 'gateway/transcode/join-messages.ts MOST_PIECES', 'sent as they came'],
+    ['levels of messages within messages at which they are', 'gateway/transcode/join-messages.ts MOST_LEVELS', 'sent as they came'],
     ['names of headers that are remembered for a kind of request', 'gateway/transcode/metadata.ts MOST_REMEMBERED', 'looked at each time'],
     ['the longest of them, characters', 'gateway/transcode/metadata.ts LONGEST_REMEMBERED', 'looked at each time'],
     ['names of metadata that are remembered', 'gateway/upstream/metadata-fault.ts MOST_REMEMBERED', 'looked at each time'],

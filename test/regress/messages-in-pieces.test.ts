@@ -47,4 +47,6 @@ t.test('a server on proto-loader, which does not merge messages in pieces, gets 
   t.match(await ask('/v1/points/7', whole), { lo: { x: 1, name: 'points/7' }, hi: { y: 2 } }, 'from path and whole body');
   const fields = { method: 'POST', headers: form, body: 'lo.x=1&hi.x=3&lo.y=2&hi.y=4' };
   t.match(await ask('/v1/points/7', fields), { lo: { x: 1, y: 2, name: 'points/7' }, hi: { x: 3, y: 4 } }, 'from a form');
+  const garbage = { method: 'POST', headers: { 'content-type': 'application/protobuf' }, body: new Uint8Array([0x0a, 0x7f, 0x01]) };
+  t.equal((await fetch(`${gateway.url}/v1/points/7`, garbage)).status, 400, 'what is no message is refused');
 });

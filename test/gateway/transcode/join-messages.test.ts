@@ -39,6 +39,26 @@ t.test('of a oneof the last member stays the last', async (t) => {
   t.same(Buffer.from(wire).subarray(0, 1), Buffer.from([(6 << 3) | 2]), 'y stands first, x after it');
 });
 
+t.test('millions of small fields hold up nobody', async (t) => {
+  if (type === undefined) throw new Error('no type');
+  const many = Buffer.alloc(4 * 1024 * 1024);
+  for (let i = 0; i < many.length; i += 2) many[i] = (3 << 3) | 2;
+  const wire = Buffer.concat([wireOf({ in: { a: '1' } }), many, wireOf({ in: { b: '2' } })]);
+  const times = Array.from({ length: 3 }, () => {
+    const before = process.cpuUsage();
+    t.equal(joinMessages(type, wire).length, wire.length - 2);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  });
+  t.ok(Math.min(...times) < 50, `${Math.min(...times)} ms`);
+});
+
+t.test('more pieces than anybody sets one by one stay as they came', async (t) => {
+  if (type === undefined) throw new Error('no type');
+  const wire = Buffer.concat(Array.from({ length: 5000 }, () => wireOf({ in: { a: '1' } })));
+  t.equal(joinMessages(type, wire), wire);
+});
+
 t.test('what is whole stays the very bytes', async (t) => {
   if (type === undefined) throw new Error('no type');
   const wire = wireOf({ in: { a: '1' }, n: 3, many: [{}, {}] });
