@@ -46,12 +46,15 @@ function textsNear(value: string, { minLength = 0, maxLength = Number.POSITIVE_I
 }
 
 const LONGEST = 100;
+/** Characters on which a pattern is tried: what RE2 matches in no time may take ECMAScript's engine time that doubles with each. */
+const LONGEST_TRIED = 16;
 
 function fits(value: string | number, keywords: SchemaObject): boolean {
   if (keywords.not?.enum?.includes(value) === true) return false;
   if (typeof value === 'number') return fitsBounds(value, keywords);
   const { pattern, minLength = 0, maxLength = Number.POSITIVE_INFINITY } = keywords;
-  return value.length >= minLength && value.length <= maxLength && (pattern === undefined || new RegExp(pattern, 'u').test(value));
+  if (value.length < minLength || value.length > maxLength) return false;
+  return pattern === undefined || (value.length <= LONGEST_TRIED && new RegExp(pattern, 'u').test(value));
 }
 
 function fitsBounds(value: number, { minimum, maximum, exclusiveMinimum, exclusiveMaximum }: SchemaObject): boolean {

@@ -35,7 +35,8 @@ export function messageSentences(type: MessageType): readonly string[] {
   return quietly(() => readMessage(type.options)) ?? [];
 }
 
-function quietly<T>(read: () => T): T | undefined {
+/** What is read, or undefined where bytes are no message: rules that are broken say nothing. */
+export function quietly<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch (error) {

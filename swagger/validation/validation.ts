@@ -2,7 +2,7 @@ import type { FieldType } from '../../proto/schema.js';
 import type { SchemaObject } from '../openapi.js';
 import { type EnumForm, type Int64Form, wrappedKind } from '../well-known.js';
 import { countKeywords, enumKeywords, type Said, scalarKeywords } from './keywords.js';
-import { nestedRules, rulesOf, type ValueRules } from './rules.js';
+import { nestedRules, quietly, rulesOf, type ValueRules } from './rules.js';
 import { bytesOf, readWireFields } from './wire-fields.js';
 
 export { messageSentences } from './rules.js';
@@ -29,7 +29,10 @@ const none: Validation = { value: {}, whole: {}, required: false, sentences: [] 
 /** Reads the rules in the options of a field. Broken ones say nothing. */
 export function validationOf(field: FieldType, style: ValueStyle): Validation {
   const rules = rulesOf(field);
-  if (rules === undefined) return none;
+  return rules === undefined ? none : (quietly(() => readValidation(field, rules, style)) ?? none);
+}
+
+function readValidation(field: FieldType, rules: ValueRules, style: ValueStyle): Validation {
   const { required, sentences } = rules;
   if (field.kind === 'map' || field.repeated) {
     const whole = countKeywords(field, rules);

@@ -204,6 +204,33 @@ t.test('examples are what the rules allow', async (t) => {
   }
 });
 
+t.test('rules that are broken say nothing', async (t) => {
+  // The options are those of another file, as a server's reflection may have them: numbers where rules stand, and rules that are cut off.
+  const options =
+    'import "google/protobuf/descriptor.proto"; extend google.protobuf.FieldOptions { bytes rules = 1159; bytes older = 1071; }';
+  for (const [name, bytes] of [
+    ['rules of a text that are cut off', '\\x72\\x02\\x10\\x80'],
+    ['a length beyond the end', '\\x72\\x7f'],
+    ['no message at all', '\\xff'],
+  ])
+    for (const option of ['rules', 'older']) {
+      const proto = `syntax = "proto3"; package a.v1; import "google/api/annotations.proto"; ${options}
+        message M { string f = 1 [(${option}) = "${bytes}"]; }
+        service S { rpc Do(M) returns (M) { option (google.api.http) = { post: "/m" body: "*" }; } }`;
+      const { json } = sampleOf({ 'a.proto': proto });
+      t.same(json.components?.schemas?.['a.v1.M']?.properties?.f, { type: 'string' }, `${name}, ${option}`);
+    }
+});
+
+t.test('a pattern that takes for ever to fail is not tried on a long example', async (t) => {
+  const before = process.cpuUsage();
+  documentOf(
+    `string f = 1 ${buf('string = {pattern: "^(a+)+$", min_len: 60, not_in: ["x"]}')}; string g = 2 ${buf('string = {pattern: "^(([a-z])+.)+[A-Z]$", min_len: 40}')};`,
+  );
+  const { user, system } = process.cpuUsage(before);
+  t.ok((user + system) / 1e6 < 5, 'well below for ever');
+});
+
 t.test('what must be there is required', async (t) => {
   t.same(schemaOf(`string f = 1 ${buf('required = true')}; string g = 2;`).required, ['f']);
   t.same(schemaOf(`M f = 1 ${pgv('message.required = true')};`).required, ['f']);
