@@ -1,5 +1,5 @@
 import { nearest } from '../../proto/nearest.js';
-import { parseTarget } from '../upstream/target.js';
+import { isFollowed, parseTarget } from '../upstream/target.js';
 import { checkNames } from './check-names.js';
 import type { Finding } from './problems.js';
 import type { Config } from './schema.js';
@@ -30,7 +30,7 @@ function checkUpstreams(config: Config): readonly Finding[] {
   const findings: Finding[] = [];
   for (const [name, upstream] of Object.entries(config.upstreams)) {
     const target = parseTarget(upstream.target);
-    if (upstream.tls !== undefined && target.ok && !target.value.tls && target.value.dns === undefined && target.value.etcd === undefined)
+    if (upstream.tls !== undefined && target.ok && !target.value.tls && !isFollowed(target.value))
       findings.push({
         path: ['upstreams', name, 'tls'],
         key: true,

@@ -64,6 +64,10 @@ export const list = <T extends TSchema>(description: string, items: T, maxItems 
 export const millis = (description: string, byDefault: number, minimum = 1) =>
   Type.Integer({ minimum, maximum: maxMillis, default: byDefault, unit: 'ms', description });
 
+/** A number of things. */
+export const count = (description: string, byDefault: number, maximum: number, minimum = 1) =>
+  Type.Integer({ minimum, maximum, default: byDefault, description });
+
 /** A number of bytes. */
 export const size = (description: string, byDefault: number, minimum: number, maximum: number) =>
   Type.Integer({ minimum, maximum, default: byDefault, unit: 'bytes', description });

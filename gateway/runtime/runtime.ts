@@ -6,7 +6,7 @@ import type { Lane } from '../upstream/call.js';
 import { createUpstream, type UpstreamOptions } from '../upstream/create.js';
 import { grpcJsLane } from '../upstream/grpc-js/lane.js';
 import { h2Lane } from '../upstream/h2/lane.js';
-import { parseTarget } from '../upstream/target.js';
+import { isFollowed, parseTarget } from '../upstream/target.js';
 import type { Upstream } from '../upstream/upstream.js';
 import { UpstreamHealth } from './upstream-health.js';
 import { readTls } from './upstream-tls.js';
@@ -166,8 +166,7 @@ async function openUpstreams(config: Config, before: HeldByName, log: Logger): P
     }
     const made = {
       name,
-      target:
-        (target.value.dns || target.value.etcd !== undefined) && options.tls !== undefined ? { ...target.value, tls: true } : target.value,
+      target: isFollowed(target.value) && options.tls !== undefined ? { ...target.value, tls: true } : target.value,
       tls: tls.value,
       maxMessage,
       connectTimeoutMs: options.connectTimeoutMs,

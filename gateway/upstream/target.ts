@@ -11,6 +11,11 @@ export interface Target {
   readonly etcd?: string;
 }
 
+/** Whether the target names a registry that knows the servers: `tls` then is of the servers. */
+export function isFollowed({ dns, etcd }: Target): boolean {
+  return dns === true || etcd !== undefined;
+}
+
 const SUPPORTED =
   'write HOST:PORT for plaintext, grpcs://HOST:PORT for TLS, dns://NAME:PORT for all addresses of a name or etcd://HOST:PORT/PREFIX';
 const ONLY = 'only a host and a port can stand here';
