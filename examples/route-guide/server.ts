@@ -95,8 +95,7 @@ function calculate(call: ServerReadableStream<{ readonly count: number }, Estima
 }
 
 function serviceOf(name: 'RouteGuide' | 'PiCalculator'): ServiceClientConstructor['service'] {
-  // Beside the sources, and beside the built code.
-  const folders = ['./protos', '../../proto', '../../../proto'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
+  const folders = ['./protos', '../../proto'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
   const { routeguide } = loadPackageDefinition(loadSync('routeguide/route_guide.proto', { includeDirs: folders, defaults: true }));
   return (routeguide as unknown as Record<string, ServiceClientConstructor>)[name]?.service ?? {};
 }
